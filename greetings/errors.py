@@ -1,0 +1,140 @@
+"""Every error that the product raises on purpose. The HTTP status stands on the class; the message says what to do.
+
+GreetingsError
+├── BadInput            422  words or values that can be put right (carries all findings with their paths)
+│   ├── BadText         422  text that cannot be stored or drawn
+│   └── TemplateInvalid 422  a template with findings
+├── BadRequest          400  the request itself is malformed
+├── Unauthorised        401  a token is missing or wrong
+├── NotFound            404  absent, forbidden and deleted look the same
+├── Gone                410  taken back or recalled
+├── Conflict            409  the same key with another body, or a state that forbids the act
+├── TooLarge            413  over a limit on size
+├── TooMany             429  over a limit on rate; carries retry_after
+├── Busy                503  no place free, or a store is away or full; carries retry_after
+└── SettingError        -    a wrong setting stops the start, with the variable's name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where (a path such as `content.message`), what to do, and a class for machines."""
+
+    path: str
+    message: str
+    kind: str = "invalid"
+    extra: tuple[tuple[str, Any], ...] = ()
+
+
+class GreetingsError(Exception):
+    """Base of all. `slug` names the kind of problem in problem+json."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "error"
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(
+        self, message: str, *, problems: Sequence[Problem] = (), retry_after: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.problems = tuple(problems)
+        self.retry_after = retry_after
+
+
+class BadInput(GreetingsError):
+    """Values that a person can put right; `problems` lists all of them at once."""
+
+    status = 422
+    slug = "bad-input"
+    title = "Please check what you wrote"
+
+
+class BadText(BadInput):
+    """Text that cannot be kept or drawn: lone surrogates, characters that no font has, a blank message."""
+
+    slug = "bad-text"
+
+
+class TemplateInvalid(BadInput):
+    """A template whose document or art breaks a rule."""
+
+    slug = "template-invalid"
+    title = "The template has findings"
+
+
+class BadRequest(GreetingsError):
+    """A request that cannot be read: truncated body, unknown parameter, wrong type of content."""
+
+    status = 400
+    slug = "bad-request"
+    title = "The request cannot be read"
+
+
+class Unauthorised(GreetingsError):
+    """A token is missing or wrong."""
+
+    status = 401
+    slug = "unauthorised"
+    title = "A valid token is needed"
+
+
+class NotFound(GreetingsError):
+    """Absent, forbidden and deleted look the same."""
+
+    status = 404
+    slug = "not-found"
+    title = "There is nothing here"
+
+
+class Gone(GreetingsError):
+    """Taken back by its maker, or recalled."""
+
+    status = 410
+    slug = "gone"
+    title = "This card was taken back"
+
+
+class Conflict(GreetingsError):
+    """The same key with another body, or a state that forbids the act."""
+
+    status = 409
+    slug = "conflict"
+    title = "This does not fit what happened before"
+
+
+class TooLarge(GreetingsError):
+    """Over a limit on size."""
+
+    status = 413
+    slug = "too-large"
+    title = "This is too large"
+
+
+class TooMany(GreetingsError):
+    """Over a limit on rate."""
+
+    status = 429
+    slug = "too-many"
+    title = "Too many at once"
+
+
+class Busy(GreetingsError):
+    """No place is free, or a store is away or full. Nothing was stored; the same request may be sent again."""
+
+    status = 503
+    slug = "busy"
+    title = "Please try again in a moment"
+
+
+class SettingError(GreetingsError):
+    """A wrong setting: the start stops with the variable's name."""
+
+    slug = "setting"
+    title = "A setting is wrong"

@@ -1,0 +1,206 @@
+"""All settings: one frozen object, made once from GREETINGS_* variables, passed down. Refuses a wrong value by name.
+
+Every variable can also be given as a file with the suffix `_FILE` (for secrets in containers).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from greetings.errors import SettingError
+
+WEAK_SECRETS = frozenset({"changeme", "change-me", "secret", "password", "greetings"})
+SECRET_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program may be told. Units stand in the names; defaults are right for one machine."""
+
+    # Where things are kept
+    data: Path = Path("data")
+    database_url: str = ""
+    blobs: str = ""
+    base_url: str = ""
+    secret_key: tuple[str, ...] = field(default=(), repr=False)
+    # Who may reach it
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 0
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    rate_limits: bool = True
+    ops_token: str = field(default="", repr=False)
+    # What may come in
+    name_max: int = 40
+    message_max: int = 500
+    greeting_max: int = 40
+    body_max_bytes: int = 65_536
+    upload_max_bytes: int = 10_000_000
+    header_max_chars: int = 512
+    receive_seconds: int = 10
+    open_files_min: int = 65_536
+    # How often, per coarse address
+    cards_per_minute: int = 60
+    forwards_per_minute: int = 120
+    text_checks_per_minute: int = 600
+    misses_per_minute: int = 60
+    reports_per_minute: int = 10
+    # How much at once
+    render_places: int = 0
+    render_queue: int = 16
+    render_wait_seconds: float = 2.0
+    picture_cache_bytes: int = 256_000_000
+    # How long
+    take_back_undo_hours: int = 24
+    idempotency_hours: int = 24
+    counters_flush_seconds: float = 1.0
+    store_wait_seconds: float = 5.0
+    # How much advertising
+    ad_weight_max: float = 0.03
+    jpeg_quality: int = 85
+
+    @property
+    def development(self) -> bool:
+        """Without a base URL only loopback and private addresses are served, and links are built from them."""
+        return not self.base_url
+
+
+def _integer(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < float("inf"):
+        raise ValueError("must be a finite number, not negative")
+    return number
+
+
+def _switch(text: str) -> bool:
+    words = {
+        "on": True,
+        "true": True,
+        "1": True,
+        "yes": True,
+        "off": False,
+        "false": False,
+        "0": False,
+        "no": False,
+    }
+    if text.lower() not in words:
+        raise ValueError("must be on or off")
+    return words[text.lower()]
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
+        raise ValueError("must look like https://cards.example")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError("must have no path, query or fragment")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not keys:
+        raise ValueError("must not be empty")
+    for key in keys:
+        if len(key) < SECRET_LENGTH or key.lower() in WEAK_SECRETS or len(set(key)) < 8:
+            raise ValueError(
+                f"needs at least {SECRET_LENGTH} random characters; make one with: openssl rand -hex 32"
+            )
+    return keys
+
+
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "Path": Path,
+    "str": str,
+    "int": _integer,
+    "float": _number,
+    "bool": _switch,
+    "tuple[str, ...]": _secrets,
+    "tuple[IPv4Network | IPv6Network, ...]": _networks,
+}
+
+
+def _given(name: str, environ: Mapping[str, str]) -> str | None:
+    variable = f"GREETINGS_{name.upper()}"
+    path = environ.get(f"{variable}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingError(f"{variable}_FILE: cannot read {path}: {error.strerror}") from error
+    return environ.get(variable)
+
+
+def _parsed(name: str, kind: str, text: str) -> Any:
+    parser = _base_url if name == "base_url" and text else _PARSERS[kind]
+    try:
+        return parser(text)
+    except ValueError as error:
+        raise SettingError(f"GREETINGS_{name.upper()}: {error}") from error
+
+
+def _kept_secret(data: Path) -> tuple[str, ...]:
+    """Read the installation's own secret, or make it once with mode 0600."""
+    path = data / "secret.key"
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _parsed("secret_key", "tuple[str, ...]", path.read_text(encoding="ascii"))  # type: ignore[no-any-return]
+    key = secrets.token_hex(32)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return (key,)
+
+
+def shipped(name: str) -> Path:
+    """Find what is shipped with the program (`card_templates`, `fonts`): in the wheel, else in the checkout."""
+    here = Path(__file__).resolve().parent
+    inside = here / "_data" / name
+    return inside if inside.is_dir() else here.parent / name
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Read the settings from `environ` (default: the process's); `given` values win. Raise SettingError."""
+    source = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for known in fields(Settings):
+        text = _given(known.name, source)
+        if text is not None and (text or known.name == "secret_key"):
+            values[known.name] = _parsed(known.name, str(known.type), text)
+    values.update({name: value for name, value in given.items() if value is not None})
+    data = Path(values.get("data", Settings().data)).resolve()
+    values["data"] = data
+    if not values.get("secret_key"):
+        values["secret_key"] = _kept_secret(data)
+    if not values.get("database_url"):
+        values["database_url"] = f"sqlite:///{data / 'greetings.db'}"
+    if not values.get("blobs"):
+        values["blobs"] = str(data / "blobs")
+    return Settings(**values)
