@@ -180,7 +180,7 @@ CAST = [
 SIZES = {
     "portrait": dict(width=1080, height=1350, stage=(76, 70, 1004, 808), k=1.0, players=CAST, drop=70, swags=5),
     "square": dict(width=1080, height=1080, stage=(64, 60, 1016, 640), k=0.82, players=[(n, (x - 0.5) * 0.86 + 0.5, y, s, f) for n, x, y, s, f in CAST], drop=58, swags=6),
-    "story": dict(width=1080, height=1920, stage=(76, 170, 1004, 1060), k=1.12, players=CAST, drop=78, swags=5),
+    "story": dict(width=1080, height=1920, stage=(76, 180, 1004, 1100), k=1.14, players=CAST, drop=78, swags=5),
     "landscape": dict(width=1200, height=630, stage=(44, 44, 616, 550), k=0.66, players=CAST, drop=46, swags=4),
 }
 

@@ -174,7 +174,7 @@ EIGHT = [22.5 + 45 * i for i in range(8)]
 SIZES = {
     "portrait": dict(width=1080, height=1350, centre=(640, 372), unit=410, lamps=EIGHT, flowers=[(92, 92, 1.25), (168, 66, 0.95), (74, 178, 0.9)]),
     "square": dict(width=1080, height=1080, centre=(640, 196), unit=362, lamps=EIGHT, flowers=[(84, 84, 1.3), (164, 60, 1.0), (66, 168, 0.95)]),
-    "story": dict(width=1080, height=1920, centre=(600, 610), unit=462, lamps=EIGHT, flowers=[(100, 190, 1.2), (176, 150, 0.92), (78, 272, 0.9), (985, 1068, 1.05), (1030, 1000, 0.8)]),
+    "story": dict(width=1080, height=1920, centre=(600, 655), unit=478, lamps=EIGHT, flowers=[(100, 190, 1.2), (176, 150, 0.92), (78, 272, 0.9), (985, 1150, 1.05), (1030, 1082, 0.8)]),
     "landscape": dict(width=1200, height=630, centre=(232, 300), unit=292, lamps=EIGHT, flowers=[(1128, 70, 1.2), (1070, 46, 0.9)]),
 }
 
