@@ -6,7 +6,6 @@ letter in portrait and story, left of the words in square and landscape; the out
 
 from __future__ import annotations
 
-import math
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +55,7 @@ def definitions() -> str:
     out.append(paper.gradient("coat2", (("0", "#e8643a"), ("1", "#cf3f27")), COAT))
     out.append('<radialGradient id="light"><stop offset="0" stop-color="#fffbea"/><stop offset=".5" stop-color="#fff2cc"/><stop offset="1" stop-color="#ffd98a"/></radialGradient>')
     out.append(f'<radialGradient id="fall"><stop offset=".7" stop-color="{paper.NIGHT}" stop-opacity=".62"/><stop offset="1" stop-color="{paper.NIGHT}" stop-opacity="0"/></radialGradient>')
-    out += [paper.shadow(f"h{i}", height) for i, height in enumerate((8, 10, 12, 15, 20, 26))]
+    out += [paper.shadow(f"h{i}", height, 5) for i, height in enumerate((8, 10, 12, 15, 20, 26))]
     out += [paper.shadow("goat", 22), paper.shadow("far", 9), paper.shadow("petal", 5), paper.shadow("cloud", 9)]
     return f"<defs>{''.join(out)}</defs>"
 
@@ -68,7 +67,7 @@ def sheet(scene: Scene, depth: int) -> str:
     hole = paper.ring(scene.window, scene.radius * share, lobes, kind, turn)
     if depth == len(HOLES) - 1:
         page = f"M-9 -9H{scene.width + 9}V{scene.height + 9}H-9Z"
-        band = dot(scene.window, scene.radius * 1.12) + hole
+        band = dot(scene.window, scene.radius * 1.03) + hole
         return (
             f'<g filter="url(#h{depth})"><path fill-rule="evenodd" d="{band}" fill="{SHEETS[depth]}"/></g>'
             + paper.lifted(page + hole, f"url(#s{depth})", EDGES[depth], rule="evenodd", thick=1.7)
@@ -76,7 +75,8 @@ def sheet(scene: Scene, depth: int) -> str:
     where, count, cut, size = PIERCED[depth]
     phase = 180 / count if kind == "scallop" else 0
     holes = hole + paper.piercing(scene.window, scene.radius * where, count, cut, turn + phase, scene.radius * size) if depth else hole
-    d = dot(scene.window, scene.radius * 1.06) + holes
+    rim = min(1.06, HOLES[depth + 1][0] + 0.12)  # no wider than what the next sheet leaves to see
+    d = dot(scene.window, scene.radius * rim) + holes
     return f'<g filter="url(#h{depth})">{paper.lifted(d, f"url(#s{depth})", EDGES[depth], rule="evenodd", thick=1.7)}</g>'
 
 
@@ -120,7 +120,7 @@ def animal(scene: Scene) -> str:
     """Set the goat into the light: far sheet, near sheet over a slip of foil, ear."""
     scale = scene.radius * 1.48 / 1000
     x, y = scene.window[0] - 464 * scale, scene.window[1] - 470 * scale
-    foil = f'<circle cx="258" cy="524" r="100" fill="url(#foil)"/><circle cx="590" cy="512" r="96" fill="url(#foil)"/>'
+    foil = '<circle cx="258" cy="524" r="100" fill="url(#foil)"/><circle cx="590" cy="512" r="96" fill="url(#foil)"/>'
     holes = f'<mask id="cut" maskUnits="userSpaceOnUse" x="0" y="-40" width="1000" height="1040"><rect x="0" y="-40" width="1000" height="1040" fill="#fff"/><path d="{goat.near_cuts()}" fill="#000"/></mask>'
     far_holes = f'<mask id="cut2" maskUnits="userSpaceOnUse" x="0" y="-40" width="1000" height="1040"><rect x="0" y="-40" width="1000" height="1040" fill="#fff"/><path d="{goat.far_cuts()}" fill="#000"/></mask>'
     coat = "".join(paper.lifted(d, "url(#coat)", "#f2695a", thick=2.6) for d in goat.near())
@@ -210,7 +210,7 @@ SCENES = {
     "portrait": scene((1080, 1350), (540, 546), 350, 1.0, 34),
     "story": scene((1080, 1920), (540, 766), 404, 1.16, 40),
     "square": scene((1080, 1080), (352, 378), 274, 0.78, 32),
-    "landscape": scene((1200, 630), (306, 306), 252, 0.72, 24),
+    "landscape": scene((1200, 630), (296, 306), 250, 0.72, 24),
 }
 
 
