@@ -1,0 +1,1 @@
+"""Unicode properties that neither Python nor ICU's binding gives: `generate.py` makes the tables of `tables.py`."""
