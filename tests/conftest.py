@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["stores"]
+
 
 @pytest.fixture(scope="session")
 def repo_root() -> Path:

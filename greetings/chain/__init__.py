@@ -1,0 +1,57 @@
+"""The chain: forwards, latent links, openings, what ends them. The ledger is append-only and "current" is derived.
+
+A code names a place. A place with a row is a forward; one without is latent and costs nothing. Looking makes a row only
+at the first GET of a latent link by somebody else than its own visitor; robots and plain looks are counters, kept in
+memory for a moment; persons and forwards are committed before the answer. This room refuses codes that it did not make,
+whose parent does not exist, and every act on a place that was taken back or recalled.
+
+Face (all awaitables raise Busy when the database is away):
+    chain = Chain(database, links, settings)
+    await chain.close()                                       stores the counters that wait
+    await chain.resolve(code) -> Place | None                 None: never made. Look at place.gone before anything else
+    await chain.require(code) -> Place                        the same; raises NotFound, Gone
+      Place: code card parent generation channel(Channel) nonce forward(None: latent) state counted made_ms
+             taken_back_ms recalled token_version | .latent .root .gone
+    chain.is_own(place, visitor) -> bool                      the link was handed to this very visitor
+    await chain.look(place, visitor, kind) -> Place           a GET of the page (never HEAD, never a picture); has a row
+                                                              afterwards, unless it is the visitor's own latent link
+    chain.hand(place, visitor) -> Hand                        what his page hands out, without any write (after look)
+      Hand: .address (for address bar, meta and picture) .code(number) .codes(numbers) .own .root reference nonce
+    await chain.open(place, visitor, passer) -> Place         a human act; passer = links.passer_by(...) without cookie
+    await chain.sent(place, key=None) -> Made                 a share button was pressed: latent -> row, counted
+    await chain.forward(place, channel, key=None) -> Made     a new forward below a place (POST /forwards)
+      Made: code replayed; key: store.Key (its answer is filled with the code)
+    chain.new_root(visitor) -> Root                           card id, code, token, step (Rows) for the card's unit
+    await chain.root_of(place) -> Place                       the root of a place's card
+    await chain.above(place) -> str | None                    the code of its parent
+    await chain.manager(place, token) -> None                 raises Unauthorised unless the card's manage token fits
+    chain.ends      await .take_back(card) .undo(card, hours) .recall(place, reason) .undo_recall(place, reason)
+                          .recalls(card) .report(place, reason, words, reporter) .reports(limit) .revoke_token(card)
+    chain.growth    await .figures(place) -> Figures(openings, children, descendants)
+                          .journey(card) -> Journey(people, readers, generations, forwards, openings)
+                          .of_hand(hand) -> Figures           how far the visitor's own link went, over all channels
+                          .listing(card, after=0, limit=1000) -> list[Listed]     root first, parents before children
+                          .self_check() -> list[str]          broken invariants; empty is good
+    kind_of(agent, purpose) -> Kind(PREVIEW|SCANNER|UNKNOWN)  purpose: Sec-Purpose, Purpose or X-Purpose header
+"""
+
+from __future__ import annotations
+
+from greetings.chain.agents import Kind, kind_of
+from greetings.chain.forwards import Chain
+from greetings.chain.growth import Figures, Journey, Listed, Openings
+from greetings.chain.places import Hand, Made, Place, Root
+
+__all__ = [
+    "Chain",
+    "Figures",
+    "Hand",
+    "Journey",
+    "Kind",
+    "Listed",
+    "Made",
+    "Openings",
+    "Place",
+    "Root",
+    "kind_of",
+]

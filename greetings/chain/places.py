@@ -1,0 +1,146 @@
+"""What a code names, and what is handed out there: plain values, and the SQL that reads and makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from greetings.links import ADDRESS_BAR, Channel, Links
+from greetings.store import Insert, Query, Rows
+
+PREVIEWED, SENT, OPENED = range(3)
+STATES: Final = ("previewed", "sent", "opened")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a chain. Latent places have no `forward`; their generation is the one they would have."""
+
+    code: str
+    card: int
+    parent: int | None
+    generation: int
+    channel: Channel
+    nonce: int
+    forward: int | None
+    state: str | None
+    counted: bool
+    made_ms: int | None
+    taken_back_ms: int | None
+    recalled: bool
+    token_version: int
+
+    @property
+    def latent(self) -> bool:
+        """Nobody has opened or sent this link yet."""
+        return self.forward is None
+
+    @property
+    def root(self) -> bool:
+        """The maker's own link, where the chain begins."""
+        return self.parent is None
+
+    @property
+    def gone(self) -> bool:
+        """Taken back by its maker, or recalled with its sub-chain."""
+        return self.recalled or self.taken_back_ms is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """The links that one viewer is handed: the same nonce for every channel, and nothing is stored."""
+
+    links: Links = field(repr=False)
+    reference: int
+    nonce: int
+    own: bool
+    root: bool
+    address: str
+
+    def code(self, number: int = ADDRESS_BAR.number) -> str:
+        """Make the code of one channel number."""
+        return self.links.issue(number, self.reference, self.nonce)
+
+    def codes(self, numbers: Iterable[int]) -> tuple[str, ...]:
+        """Make the codes of several channel numbers at once (a third faster than one by one)."""
+        return self.links.issue_all(numbers, self.reference, self.nonce)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A forward that is in the ledger now; `replayed` when an idempotency key had made it before."""
+
+    code: str
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Where a new chain begins. The id of a card is the id of its root forward; `step` goes into the card's unit."""
+
+    card: int
+    code: str
+    token: str
+    step: Rows
+    made_ms: int
+
+
+class ForwardRow(NamedTuple):
+    """A row of the ledger with what may have ended its card. `recalls`: how many entries its card has in their log.
+
+    It never leaves this room, and is made for every request: a named tuple costs an eighth of a frozen dataclass.
+    """
+
+    id: int
+    card: int
+    parent: int | None
+    generation: int
+    channel: int
+    nonce: int
+    key_number: int
+    state: int
+    counted: int
+    made_ms: int
+    taken_back_ms: int | None
+    token_version: int
+    recalls: int
+
+
+FORWARD = Insert(
+    "forward",
+    (
+        "id",
+        "card",
+        "parent",
+        "generation",
+        "channel",
+        "nonce",
+        "key_number",
+        "state",
+        "counted",
+        "made_ms",
+    ),
+)
+LATENT = Insert(FORWARD.table, FORWARD.columns, on=("parent", "nonce", "channel"))
+
+_ROW = """select f.id, f.card, f.parent, f.generation, f.channel, f.nonce, f.key_number, f.state, f.counted,
+    f.made_ms, s.taken_back_ms, coalesce(s.token_version, 1),
+    (select count(*) from recall r where r.card = f.card)
+    from forward f left join card_state s on s.card = f.card"""
+BY_ID = Query(f"{_ROW} where f.id = :id", ForwardRow)
+BY_LINK = Query(f"{_ROW} where f.parent = :parent and f.nonce = :nonce and f.channel = :channel", ForwardRow)
+RECALLED = Query(
+    """with recursive standing(forward) as (
+        select r.forward from recall r
+        where r.card = :card and r.undo = 0 and not exists (
+            select 1 from recall later where later.card = r.card and later.forward = r.forward and later.id > r.id)
+    ), up(id, parent) as (
+        select f.id, f.parent from forward f where f.id = :id
+        union all
+        select f.id, f.parent from up join forward f on f.id = up.parent
+        where up.parent >= (select min(forward) from standing)
+    )
+    select count(*) from up join standing on standing.forward = up.id""",
+    int,
+)

@@ -1,0 +1,82 @@
+"""Limits on rate, shared by all processes of a host: token buckets in one small memory-mapped file.
+
+A bucket is one number, the time at which it would be full again (GCRA), so that taking a token is one comparison and
+one store. It is no truth of the ledger: it need not survive a power cut, works while the database is away, and costs
+some microseconds. A file that cannot be mapped stops the start; a full table forgets the bucket nearest to full.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+import struct
+import threading
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+from math import ceil
+from pathlib import Path
+
+from greetings.errors import SettingError
+
+_SETS = 8192
+_WAYS = 8
+_SLOT = struct.Struct("<Qd")
+_SET_BYTES = _SLOT.size * _WAYS
+_BYTES = _SETS * _SET_BYTES
+_MINUTE = 60.0
+
+
+class Limits:
+    """The buckets of a host. `clock` gives seconds since 1970, the same for all processes."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            os.ftruncate(self._file, _BYTES)
+            self._map = mmap.mmap(self._file, _BYTES)
+        except OSError as error:
+            raise SettingError(f"GREETINGS_DATA: cannot map {path}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._map.close()
+        os.close(self._file)
+
+    def take(self, kind: str, who: int, *, per_minute: int) -> int:
+        """Take a token of `who` (a keyed hash of a coarse address). Give 0, or the seconds after which to come again.
+
+        A bucket holds `per_minute` tokens, so that bursts of as many pass, and fills at that rate.
+        """
+        if per_minute <= 0:
+            return int(_MINUTE)
+        name = int.from_bytes(
+            blake2b(f"{kind}/{who}".encode(), digest_size=8, person=b"limits").digest(), "little"
+        )
+        start = (name % _SETS) * _SET_BYTES
+        with self._lock:
+            fcntl.lockf(self._file, fcntl.LOCK_EX, _SET_BYTES, start)
+            try:
+                return self._taken(name, start, _MINUTE / per_minute)
+            finally:
+                fcntl.lockf(self._file, fcntl.LOCK_UN, _SET_BYTES, start)
+
+    def _taken(self, name: int, start: int, step: float) -> int:
+        now = self._clock()
+        slots = list(_SLOT.iter_unpack(self._map[start : start + _SET_BYTES]))
+        place = next((at for at, slot in enumerate(slots) if slot[0] == name), None)
+        if place is None:
+            place = min(range(_WAYS), key=lambda at: slots[at][1])
+            full_at = now
+        else:
+            full_at = max(slots[place][1], now)
+            if full_at > now + _MINUTE + 1:  # the clock was set back
+                full_at = now
+        if full_at + step > now + _MINUTE + step / 1000:
+            return max(1, ceil(full_at + step - now - _MINUTE))
+        _SLOT.pack_into(self._map, start + place * _SLOT.size, name, full_at + step)
+        return 0
