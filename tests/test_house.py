@@ -36,7 +36,9 @@ def test_every_template_has_a_licence_and_credits_for_borrowed_pieces(repo_root)
 
 
 def test_no_file_outgrows_four_hundred_lines(repo_root):
-    long = {str(p): n for p in _sources(repo_root) if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}
+    long = {
+        str(p): n for p in _sources(repo_root) if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400
+    }
     assert not long
 
 
@@ -54,6 +56,10 @@ def test_each_table_has_one_writer(repo_root):
 
 
 def test_the_word_list_of_the_house_is_kept(repo_root):
-    banned = re.compile(r"^(?:class|def|async def)\s+\w*(?:Manager|Helper|Utils|Service|Payload|Handler)\b", re.MULTILINE)
-    found = {str(p): m.group() for p in _sources(repo_root) if (m := banned.search(p.read_text(encoding="utf-8")))}
+    banned = re.compile(
+        r"^(?:class|def|async def)\s+\w*(?:Manager|Helper|Utils|Service|Payload|Handler)\b", re.MULTILINE
+    )
+    found = {
+        str(p): m.group() for p in _sources(repo_root) if (m := banned.search(p.read_text(encoding="utf-8")))
+    }
     assert not found

@@ -1,0 +1,355 @@
+"""The command line: serve, render, batch, templates, festivals, recall, migrate, doctor.
+
+Words for people go to the terminal, `--json` is for programs. Ends with 1 when something was refused or is wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from greetings import __version__
+from greetings.errors import BadInput, GreetingsError
+from greetings.settings import load_settings, shipped
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Greeting cards that people love to forward."
+)
+templates_app = typer.Typer(no_args_is_help=True, help="List, check and look at card templates.")
+app.add_typer(templates_app, name="templates")
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+T = TypeVar("T")
+
+DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the installation.")]
+LangOption = Annotated[str, typer.Option("--lang", help="Language of the card, such as zh-Hans, en, ar.")]
+SizeOption = Annotated[str, typer.Option("--size", help="square, portrait, story or landscape.")]
+LinkOption = Annotated[
+    str, typer.Option("--link", help="Address for the QR. Default: the installation's own.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Make, serve and follow greeting cards."""
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; 0.0.0.0 for the whole network.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Start the product: bring the database up to date, print the address, serve."""
+    from greetings.app import announce, serve_forever
+
+    settings = load_settings(host=host, port=port, data=data)
+    announce(settings, out.print)
+    serve_forever(settings)
+
+
+@app.command()
+def render(  # noqa: PLR0913, PLR0917
+    template: str,
+    to: Annotated[str, typer.Option("--to", help="The recipient's name.")],
+    message: Annotated[str, typer.Option("--message", help="The wish.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File; its suffix says jpg, png or webp.")],
+    sender: Annotated[str, typer.Option("--from", help="The sender's name.")] = "",
+    greeting: Annotated[
+        str, typer.Option("--greeting", help="The headline; default: the template's own.")
+    ] = "",
+    lang: LangOption = "en",
+    size: SizeOption = "portrait",
+    link: LinkOption = "",
+    data: DataOption = None,
+) -> None:
+    """Draw one card into a file."""
+    from greetings.batch import open_catalog
+    from greetings.cards.wishes import Wish, check_wish
+    from greetings.engine.render import render as draw
+
+    settings = load_settings(data=data)
+    format = _format_of(output)
+    catalog = open_catalog(settings)
+    given = {"recipient": to, "message": message, "sender": sender, "greeting": greeting}
+    wish = Wish(template, {name: text for name, text in given.items() if text}, lang)
+    draft = check_wish(wish, catalog, settings)
+    compiled = catalog.compiled(draft.template, size)
+    rendering = draw(
+        compiled,
+        draft.content,
+        lang=draft.lang,
+        link=link or settings.base_url,
+        format=format,
+        quality=settings.jpeg_quality,
+    )
+    output.write_bytes(rendering.body)
+    out.print(f"{output}  {rendering.width} x {rendering.height}, {len(rendering.body):,} bytes")
+    if rendering.truncated:
+        err.print(f"[yellow]did not all fit: {', '.join(rendering.truncated)}[/]")
+
+
+def _format_of(path: Path) -> str:
+    from greetings.batch import SUFFIXES
+
+    found = SUFFIXES.get(path.suffix.lower())
+    if found is None:
+        raise BadInput(f"{path}: the suffix must be one of {', '.join(SUFFIXES)}.")
+    return found
+
+
+@app.command()
+def batch(  # noqa: PLR0913, PLR0917
+    template: str,
+    people: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV: recipient, message, sender ...")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", file_okay=False, help="Folder for the pictures.")],
+    lang: LangOption = "en",
+    size: SizeOption = "portrait",
+    format: Annotated[str, typer.Option(help="jpg, png or webp.")] = "jpg",
+    link: LinkOption = "",
+    data: DataOption = None,
+) -> None:
+    """Draw a card for every row of a table, on all cores; run again to go on. Errors go to errors.csv in the folder."""
+    from greetings.batch import Order, make_pictures, open_catalog, read_people
+
+    settings = load_settings(data=data)
+    catalog = open_catalog(settings)
+    found = catalog.find(template)
+    order = Order(template, size, _format_of(Path(f"x.{format}")), lang, link or settings.base_url)
+    catalog.compiled(found, size)
+    total = sum(1 for _ in _rows(partial(read_people, people, found)))
+    drawn = known = wrong = 0
+    output.mkdir(parents=True, exist_ok=True)
+    with Progress(console=err) as progress, _errors(output / "errors.csv") as errors:
+        bar = progress.add_task(template, total=total)
+        for outcome in make_pictures(read_people(people, found), order, output, settings):
+            drawn, known = drawn + (bool(outcome.file) and not outcome.known), known + outcome.known
+            wrong += not outcome.file
+            errors.writerows(
+                [outcome.number, one.path.removeprefix("content."), one.kind, one.message]
+                for one in outcome.problems
+            )
+            progress.advance(bar)
+    out.print(f"{drawn} drawn, {known} there already, {wrong} refused of {total} rows, in {output}")
+    if wrong:
+        err.print(f"[red]see {output / 'errors.csv'} for the rows that were refused[/]")
+        raise typer.Exit(1)
+
+
+class _errors:  # noqa: N801 - reads as a word where it is used
+    """The error file: made anew by each run, gone when there is nothing to tell."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Any:
+        self._file = self._path.open("w", encoding="utf-8", newline="")
+        writer = csv.writer(self._file)
+        writer.writerow(["row", "column", "kind", "what to do"])
+        self._start = self._file.tell()
+        return writer
+
+    def __exit__(self, *_: object) -> None:
+        empty = self._file.tell() == self._start
+        self._file.close()
+        if empty:
+            self._path.unlink()
+
+
+def _rows(read: Callable[[], Any]) -> Any:
+    try:
+        yield from read()
+    except UnicodeDecodeError as error:
+        raise BadInput(f"The table is not UTF-8 (byte {error.start}). Please save it as UTF-8.") from error
+    except csv.Error as error:
+        raise BadInput(f"The table cannot be read: {error}.") from error
+
+
+@templates_app.command("list")
+def templates_list(json_: JsonOption = False, data: DataOption = None) -> None:
+    """List the templates."""
+    from greetings.batch import open_catalog
+
+    found = open_catalog(load_settings(data=data)).templates
+    if json_:
+        rows = [
+            {
+                "id": one.id,
+                "version": one.version,
+                "title": dict(one.document.title),
+                "festivals": list(one.document.festivals),
+                "sizes": list(one.sizes),
+            }
+            for one in found
+        ]
+        print(json.dumps({"templates": rows}, ensure_ascii=False, indent=1))
+        return
+    table = Table("id", "version", "title", "festivals", "sizes", "languages")
+    for one in found:
+        document = one.document
+        titles = f"{document.title.get('en', '')} {document.title.get('zh-Hans', '')}"
+        languages = " ".join(sorted(document.example))
+        table.add_row(
+            one.id, str(one.version), titles, " ".join(document.festivals), " ".join(one.sizes), languages
+        )
+    out.print(table)
+
+
+@templates_app.command("check")
+def templates_check(path: Annotated[Path, typer.Argument(exists=True)], json_: JsonOption = False) -> None:
+    """Check a template (folder or zip) and print everything that is wrong, each finding with its path."""
+    from greetings.app import check_words
+    from greetings.engine.check import check_template
+    from greetings.engine.fonts import FontBook
+
+    found = check_template(path, FontBook.open(shipped("fonts")), guard=check_words)
+    wrong = sum(one.level == "error" for one in found)
+    if json_:
+        rows = [{"path": one.path, "level": one.level, "message": one.message} for one in found]
+        print(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            colour = "red" if one.level == "error" else "yellow"
+            out.print(f"[{colour}]{one.level}[/] {escape(one.path)}: {escape(one.message)}")
+        out.print(f"{path}: {wrong} errors, {len(found) - wrong} warnings")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@templates_app.command("sheet")
+def templates_sheet(
+    template: str,
+    output: Annotated[Path, typer.Option("-o", "--output", help="PNG file.")],
+    lang: Annotated[str | None, typer.Option("--lang", help="Default: the template's home language.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Draw all sizes of a template on one picture."""
+    from greetings.batch import open_catalog
+    from greetings.engine.sheet import sheet_png
+
+    settings = load_settings(data=data)
+    catalog = open_catalog(settings)
+    body = sheet_png(catalog.find(template), book=catalog.book, cache=settings.data / "compiled", lang=lang)
+    output.write_bytes(body)
+    out.print(f"{output}  {len(body):,} bytes")
+
+
+@app.command("festivals")
+def festivals_command(
+    from_: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    to: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")] = None,
+    json_: JsonOption = False,
+) -> None:
+    """List the festivals ahead; by default those of the next 90 days."""
+    from greetings.festivals import festivals
+
+    first: date = from_.date() if from_ else datetime.now(UTC).date()
+    last: date = to.date() if to else first + timedelta(days=90)
+    found = festivals(first, last)
+    if json_:
+        rows = [
+            {
+                "id": one.id,
+                "festival": one.festival,
+                "start": str(one.start),
+                "end": str(one.end),
+                "estimated": one.estimated,
+                "names": dict(one.names),
+            }
+            for one in found
+        ]
+        print(json.dumps({"festivals": rows}, ensure_ascii=False, indent=1))
+        return
+    table = Table("day", "festival", "en", "中文", "")
+    for one in found:
+        note = "estimated" if one.estimated else ""
+        names = one.names
+        table.add_row(str(one.start), one.festival, names["en"], names["zh-Hans"], note)
+    out.print(table)
+
+
+@app.command()
+def recall(
+    code: str,
+    reason: Annotated[str, typer.Option(help="Why; it is kept in the log.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Give it back.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Take a forward with its whole sub-chain out of service, or give it back."""
+    from greetings.app import recall as act
+
+    _run(act(load_settings(data=data), code.rstrip("/").rsplit("/", 1)[-1], reason=reason, undo=undo))
+    out.print(f"{code} was {'given back' if undo else 'recalled, with all that was forwarded from it'}")
+
+
+@app.command()
+def migrate(data: DataOption = None) -> None:
+    """Bring the database's schema up to date."""
+    from greetings.store import migrate as bring_up_to_date
+
+    settings = load_settings(data=data)
+    bring_up_to_date(settings.database_url)
+    out.print(f"up to date: {settings.database_url.split('@')[-1]}")
+
+
+@app.command()
+def doctor(data: DataOption = None) -> None:
+    """Try every part of this installation and say what is wrong and what to do."""
+    from greetings.app import examine
+
+    findings = _run(examine(load_settings(data=data)))
+    table = Table("part", "state", "what was found")
+    for found in findings:
+        table.add_row(found.part, "[green]ok[/]" if found.ok else "[red]wrong[/]", escape(found.words))
+    out.print(table)
+    raise typer.Exit(0 if all(found.ok for found in findings) else 1)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def main() -> None:
+    """Run a command; what the product refuses becomes words and the exit status 1."""
+    try:
+        app()
+    except GreetingsError as error:
+        err.print(f"[red]{escape(error.message)}[/]")
+        for problem in error.problems:
+            err.print(f"  {escape(problem.path)}: {escape(problem.message)}")
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:
+        err.print(f"[red]{escape(str(error))}[/]")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

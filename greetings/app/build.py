@@ -1,0 +1,99 @@
+"""The application: all parts built once per process, from settings alone. Opens nothing before the server starts it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from greetings.batch import open_catalog
+from greetings.cards import Album, Cards, KeptPictures, Texts
+from greetings.chain import Chain
+from greetings.errors import GreetingsError
+from greetings.links import Links
+from greetings.settings import Settings
+from greetings.store import Limits, open_database
+from greetings.web.assets import Assets, read_assets
+from greetings.web.errors import Errors
+from greetings.web.guards import Door
+from greetings.web.moulds import Moulds
+from greetings.web.pages import STATIC_FOLDER, Pages
+from greetings.web.parts import Parts
+from greetings.web.routes import hot_routes, other_routes, page_routes
+from greetings.web.server import worker_count
+from greetings.web.shortcut import Shortcut
+from greetings.web.throttle import Throttle
+from greetings.web.visitors import Visitors
+from greetings.workers import Places
+
+MOULDS_BYTES = 8_000_000
+
+
+def create_app(settings: Settings) -> Door:
+    """Return the ASGI application. The schema must be up to date (see `serve_forever` and `greetings migrate`)."""
+    parts = build_parts(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await parts.database.open()
+        try:
+            yield
+        finally:
+            await parts.chain.close()
+            await parts.database.close()
+            parts.places.close()
+
+    errors, hot = Errors(parts), hot_routes(parts)
+    app = Starlette(
+        routes=[*hot, *page_routes(parts), *other_routes(parts)],
+        exception_handlers={
+            GreetingsError: errors.ours,
+            HTTPException: errors.framework,
+            Exception: errors.unforeseen,
+        },
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    return Door(
+        Shortcut(app, hot, errors), base_url=settings.base_url, body_max_bytes=settings.body_max_bytes
+    )
+
+
+def build_parts(settings: Settings) -> Parts:
+    """Build all rooms and tools of one process."""
+    links = Links(settings.secret_key)
+    database = open_database(
+        settings.database_url, wait_seconds=settings.store_wait_seconds, key_hours=settings.idempotency_hours
+    )
+    chain = Chain(database, links, settings)
+    catalog = open_catalog(settings)
+    places = Places(
+        render_places(settings), queue=settings.render_queue, wait_seconds=settings.render_wait_seconds
+    )
+    kept = KeptPictures(settings.data / "pictures", limit=settings.picture_cache_bytes)
+    album = Album(catalog, places, kept, quality=settings.jpeg_quality)
+    limits = Limits(settings.data / "limits") if settings.rate_limits else None
+    return Parts(
+        settings=settings,
+        database=database,
+        links=links,
+        chain=chain,
+        catalog=catalog,
+        cards=Cards(database, links, chain, catalog=catalog, settings=settings),
+        album=album,
+        texts=Texts(catalog, album, settings),
+        places=places,
+        pages=Pages(),
+        moulds=Moulds(MOULDS_BYTES),
+        assets=Assets(read_assets(STATIC_FOLDER)),
+        visitors=Visitors(links, settings.secret_key, secure=settings.base_url.startswith("https:")),
+        throttle=Throttle(settings, links, limits),
+    )
+
+
+def render_places(settings: Settings) -> int:
+    """Return how many pictures are drawn at once in one process: as set, else its share of the cores."""
+    return settings.render_places or max(1, (os.cpu_count() or 1) // worker_count(settings))

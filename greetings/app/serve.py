@@ -1,0 +1,118 @@
+"""The start: schema first, then one process per core. Says where the product can be reached, also from a phone."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import socket
+from collections.abc import Callable
+from functools import partial
+from ipaddress import ip_address
+from typing import Any
+
+from greetings.settings import Settings
+from greetings.store import migrate
+from greetings.web.server import check_bind, run
+
+YOUNG_OBJECTS = 20_000
+# The gallery, the card page, link previews, the desk, the rest.
+WANTED = (
+    ("portrait", 720),
+    ("portrait", None),
+    ("landscape", None),
+    *((size, 720) for size in ("square", "story", "landscape")),
+    *((size, 360) for size in ("portrait", "square", "story", "landscape")),
+    ("square", None),
+    ("story", None),
+)
+ANYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - this is what must be recognised
+# No packet is sent: a datagram socket that is "connected" knows the address it would send from (RFC 5737, RFC 3849).
+_ELSEWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+
+
+def serve_forever(settings: Settings) -> None:
+    """Bring the schema up to date and serve until stopped."""
+    check_bind(settings)
+    migrate(settings.database_url)
+    spawned = multiprocessing.get_context("spawn").Process(target=prepare, args=(settings,), daemon=True)
+    spawned.start()
+    run(settings, partial(application, settings))
+
+
+def application(settings: Settings) -> Any:
+    """Return the application; imported here, in the process that serves.
+
+    What is there by now stays for good, so the garbage collector need not look at it again and again.
+    """
+    from greetings.app.build import create_app
+
+    made = create_app(settings)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+    return made
+
+
+def prepare(settings: Settings) -> None:
+    """Compile what is not compiled yet, the most wanted first and with the lowest priority; serving does not wait."""
+    from greetings.batch import open_catalog
+
+    if hasattr(os, "nice"):
+        os.nice(19)
+    catalog = open_catalog(settings)
+    for size, width in WANTED:
+        for template in catalog.templates:
+            if size in template.sizes:
+                catalog.compiled(template, size, width=width)
+
+
+def announce(settings: Settings, say: Callable[[str], object]) -> None:
+    """Say the addresses of the product; with `--host 0.0.0.0` in development also as a QR for a phone."""
+    check_bind(settings)
+    if settings.base_url:
+        say(f"greetings serves {settings.base_url} (listening on {settings.host}:{settings.port})")
+        return
+    host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
+    say(f"greetings serves {address(host, settings.port)}")
+    lan = lan_address() if settings.host in ANYWHERE else ""
+    if lan:
+        phone = address(lan, settings.port)
+        say(f"on this network: {phone}\n{code_in_words(phone)}")
+
+
+def address(host: str, port: int) -> str:
+    """Return the address of a host and port."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"
+
+
+def lan_address() -> str:
+    """Return this machine's private address in the local network, empty if it has none."""
+    for family, elsewhere in _ELSEWHERE:
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((elsewhere, 9))
+                found = str(probe.getsockname()[0])
+        except OSError:
+            continue
+        parsed = ip_address(found)
+        if parsed.is_private and not parsed.is_loopback:
+            return found
+    return ""
+
+
+def code_in_words(link: str) -> str:
+    """Return a QR as half blocks for a terminal, dark on light, with its quiet zone."""
+    from greetings.engine.qr import QUIET, code_for
+
+    code = code_for(link)
+    span = range(-QUIET, code.side + QUIET)
+    inside = range(code.side)
+
+    def dark(x: int, y: int) -> bool:
+        return x in inside and y in inside and code.dark(x, y)
+
+    blocks = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
+    rows = ["".join(blocks[dark(x, y), dark(x, y + 1)] for x in span) for y in span[::2]]
+    return "\n".join(rows)

@@ -1,0 +1,252 @@
+"""Pictures of cards: made on demand in render places, kept for a while, the same for the same card, size and link.
+
+A card is drawn once per size and kept as pixels for a moment; each forward's own picture differs in its QR alone.
+Failures are never kept. Refuses sizes and formats that do not exist, and work when no place is free (Busy).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TypeVar
+
+from PIL import Image
+
+from greetings.cards.kept import KeptPictures
+from greetings.cards.making import Card
+from greetings.cards.wishes import Draft
+from greetings.catalog import Catalog, preview_width, unknown_size
+from greetings.engine.compile import Compiled
+from greetings.engine.document import Template
+from greetings.engine.encode import encode
+from greetings.engine.qr import QUIET, code_for
+from greetings.engine.render import Drawing, Rendering, draw_card, with_link
+from greetings.engine.scene import compose
+from greetings.engine.sizes import ENGINE_VERSION, FORMATS, SIZES
+from greetings.engine.stationery import name_picture
+from greetings.errors import BadInput, Busy
+from greetings.workers import Places
+
+T = TypeVar("T")
+
+DRAWINGS_BYTES = 24_000_000
+NAMES_KEPT = 256
+# There are few examples, each is made once; on a new machine they wait until their templates are compiled.
+EXAMPLE_SECONDS = 30.0
+QR_MODULE = 8
+RETRY_SECONDS = 2
+# The link picture may leave words out, so what is cut there is no finding.
+MEASURED_SIZES = ("portrait", "square", "story")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An encoded picture with its ETag; `truncated` names the layers whose words did not all fit."""
+
+    body: bytes = field(repr=False)
+    media_type: str
+    etag: str
+    truncated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How something is to be seen: a named size, a format, and for previews a width in pixels."""
+
+    size: str
+    format: str = "jpeg"
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamePicture:
+    """A name in the template's face, with its size in pixels."""
+
+    body: bytes = field(repr=False)
+    width: int
+    height: int
+    etag: str
+
+
+class Album:
+    """Makes pictures and remembers them. Made once; every process has its own, the kept files are shared."""
+
+    def __init__(self, catalog: Catalog, places: Places, kept: KeptPictures, *, quality: int) -> None:
+        self._catalog = catalog
+        self._places = places
+        self._kept = kept
+        self._quality = quality
+        self._drawings: OrderedDict[str, Drawing] = OrderedDict()
+        self._drawn_bytes = 0
+        self._names: OrderedDict[tuple[int, str], NamePicture] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def free(self) -> bool:
+        """Say whether a picture could be made at once."""
+        return self._places.free
+
+    def key(self, card: Card, template: Template, *, link: str, look: Look) -> str:
+        """Return what names a card's picture; raise BadInput for a size or format that does not exist."""
+        check_look(template, look)
+        return f"{card.id} {template.id} {template.version} {ENGINE_VERSION} {self._quality} {_named(look)} {link}"
+
+    async def kept(self, key: str) -> Picture | None:
+        """Return a picture that was made before, or None."""
+        body = await asyncio.to_thread(self._kept.get, key)
+        return None if body is None else Picture(body, _media_type(body), etag_of(key))
+
+    async def picture(self, card: Card, template: Template, *, link: str, look: Look) -> Picture:
+        """Return a card's picture with a link in its QR; raise Busy when no place gets free in time."""
+        key = self.key(card, template, link=link, look=look)
+
+        def made() -> Picture:
+            drawing = self._drawing(f"{card.id} {template.version} {look.size}", card, template, look=look)
+            rendering = with_link(drawing, link, format=look.format, quality=self._quality)
+            self._kept.put(key, rendering.body)
+            return _picture(rendering, key)
+
+        return await self._places.run(key, lambda: _or_busy(made))
+
+    def _drawing(self, name: str, card: Card, template: Template, *, look: Look) -> Drawing:
+        with self._lock:
+            found = self._drawings.get(name)
+            if found is not None:
+                self._drawings.move_to_end(name)
+                return found
+        compiled = self._catalog.compiled(template, look.size)
+        drawing = draw_card(compiled, card.content, lang=card.lang)
+        with self._lock:
+            if name not in self._drawings:
+                self._drawings[name] = drawing
+                self._drawn_bytes += _weight(drawing)
+            while self._drawn_bytes > DRAWINGS_BYTES and len(self._drawings) > 1:
+                self._drawn_bytes -= _weight(self._drawings.popitem(last=False)[1])
+        return drawing
+
+    async def draft(self, draft: Draft, link: str, *, look: Look) -> Picture:
+        """Return the picture of a card that is not made yet, perhaps smaller. It is not kept."""
+        check_look(draft.template, look)
+        words = "\n".join(f"{name}={text}" for name, text in sorted(draft.content.items()))
+        key = f"draft {draft.template.id} {draft.template.version} {draft.lang} {_named(look)} {link} {words}"
+
+        def made() -> Picture:
+            compiled = self._compiled(draft.template, look)
+            drawing = draw_card(compiled, draft.content, lang=draft.lang)
+            return _picture(with_link(drawing, link, format=look.format, quality=self._quality), key)
+
+        return await self._places.run(key, lambda: _or_busy(made))
+
+    async def example(self, template: Template, lang: str, link: str, *, look: Look) -> Picture:
+        """Return the picture of a template's own example in a language, perhaps smaller; it is kept."""
+        check_look(template, look)
+        key = f"example {template.id} {template.version} {ENGINE_VERSION} {lang} {_named(look)} {link}"
+        known = await self.kept(key)
+        if known is not None:
+            return known
+
+        def made() -> Picture:
+            drawing = draw_card(self._compiled(template, look), template.example(lang), lang=lang)
+            rendering = with_link(drawing, link, format=look.format, quality=self._quality)
+            self._kept.put(key, rendering.body)
+            return _picture(rendering, key)
+
+        return await self._places.run(key, lambda: _or_busy(made), patience=EXAMPLE_SECONDS)
+
+    def _compiled(self, template: Template, look: Look) -> Compiled:
+        return self._catalog.compiled(template, look.size, width=look.width)
+
+    async def name(self, card: Card, template: Template, name_field: str) -> NamePicture | None:
+        """Return the picture of a name on the envelope; None when nothing stands there or no place is free."""
+        words = card.words(name_field)
+        key = (card.id, name_field)
+        known = self._names.get(key)
+        if known is not None or not words:
+            return known
+
+        def made() -> NamePicture:
+            drawn = name_picture(template, words, book=self._catalog.book, lang=card.lang)
+            etag = etag_of(f"name {ENGINE_VERSION} {template.id} {template.version} {card.lang} {words}")
+            return NamePicture(drawn.body, drawn.width, drawn.height, etag)
+
+        try:
+            found = self._names[key] = await self._places.run(("name", *key), made)
+        except Busy:
+            return None
+        if len(self._names) > NAMES_KEPT:
+            self._names.popitem(last=False)
+        return found
+
+    async def cut(self, draft: Draft) -> tuple[str, ...]:
+        """Return the fields whose words do not all fit on the card in some size (link pictures apart)."""
+
+        def measured() -> tuple[str, ...]:
+            found: dict[str, None] = {}
+            for size in MEASURED_SIZES:
+                if size in draft.template.sizes:
+                    compiled = self._catalog.compiled(draft.template, size)
+                    scene = compose(compiled, draft.content, lang=draft.lang)
+                    found.update(dict.fromkeys(_fields_of(draft.template, scene.truncated)))
+            return tuple(found)
+
+        return await self._places.run(object(), lambda: _or_busy(measured))
+
+
+def code_picture(link: str) -> bytes:
+    """Return the QR of a link as PNG, with its quiet zone, `QR_MODULE` pixels a module."""
+    mask = code_for(link).mask(QR_MODULE)
+    quiet = QUIET * QR_MODULE
+    image = Image.new("L", (mask.width + 2 * quiet, mask.height + 2 * quiet), 255)
+    image.paste(0, (quiet, quiet), mask)
+    return encode(image, "png")
+
+
+def check_look(template: Template, look: Look) -> None:
+    """Raise BadInput for a size that the template does not have."""
+    if look.size not in template.sizes:
+        problem = unknown_size(", ".join(template.sizes))
+        raise BadInput(problem.message, problems=[problem])
+
+
+def etag_of(key: str) -> str:
+    """Return the ETag of a picture by what names it: the same name always gives the same bytes."""
+    return f'"{blake2b(key.encode(), digest_size=12).hexdigest()}"'
+
+
+def _named(look: Look) -> str:
+    width = "" if look.width is None else f"{min(preview_width(look.width), SIZES[look.size].width)}"
+    return f"{look.size} {look.format} {width}"
+
+
+def _picture(rendering: Rendering, key: str) -> Picture:
+    return Picture(rendering.body, rendering.media_type, etag_of(key), rendering.truncated)
+
+
+def _media_type(body: bytes) -> str:
+    if body.startswith(b"\x89PNG"):
+        return FORMATS["png"]
+    return FORMATS["webp"] if body[8:12] == b"WEBP" else FORMATS["jpeg"]
+
+
+def _weight(drawing: Drawing) -> int:
+    return drawing.image.width * drawing.image.height * 4
+
+
+def _fields_of(template: Template, layers: tuple[str, ...]) -> Mapping[str, None]:
+    named = {layer.name: getattr(layer, "field", None) for layer in template.document.layers}
+    return {field_name: None for layer in layers if (field_name := named.get(layer))}
+
+
+def _or_busy(work: Callable[[], T]) -> T:
+    """Run work that may need the disk; a disk that is full or away is Busy, not a failure of ours."""
+    try:
+        return work()
+    except OSError as error:
+        message = (
+            f"A picture cannot be made just now ({error.strerror or error}). Please try again in a moment."
+        )
+        raise Busy(message, retry_after=RETRY_SECONDS) from error

@@ -1,0 +1,127 @@
+"""Cards: made once and never changed. One unit holds the card, the root of its chain and the key of the request.
+
+The only writer of the table `card`. Refuses a wish with findings, and links of origin that were never made here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from greetings.cards.wishes import Draft, Wish, check_wish
+from greetings.catalog import Catalog
+from greetings.chain import Chain
+from greetings.engine.document import Template
+from greetings.errors import BadInput, NotFound, Problem
+from greetings.links import Links, Visitor
+from greetings.settings import Settings
+from greetings.store import Database, Insert, Key, Query, Rows, Unit
+
+KEPT_CARDS = 4096
+CREATED = 201
+
+CARD = Insert("card", ("id", "template", "template_version", "lang", "content", "came_from", "made_ms"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One personalised greeting. `content` is complete: defaults were filled in when it was made."""
+
+    id: int
+    template: str
+    version: int
+    lang: str
+    content: Mapping[str, str]
+    made_ms: int
+
+    def words(self, field: str) -> str:
+        """Return what stands in a field, empty if nothing does."""
+        return self.content.get(field, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCard:
+    """A card that is in the ledger: its root code and the token that manages it."""
+
+    card: Card
+    code: str
+    token: str
+    replayed: bool
+
+
+def _card(*columns: str | int) -> Card:
+    card, template, version, lang, content, made_ms = columns
+    return Card(int(card), str(template), int(version), str(lang), json.loads(str(content)), int(made_ms))
+
+
+_BY_ID = Query(
+    "select id, template, template_version, lang, content, made_ms from card where id = :id", _card
+)
+
+
+class Cards:
+    """Makes cards and finds them. Made once; every process has its own."""
+
+    def __init__(
+        self, database: Database, links: Links, chain: Chain, *, catalog: Catalog, settings: Settings
+    ) -> None:
+        self._database = database
+        self._links = links
+        self._chain = chain
+        self._catalog = catalog
+        self._settings = settings
+        self._kept: OrderedDict[int, Card] = OrderedDict()
+
+    def check(self, wish: Wish, *, sketch: bool = False) -> Draft:
+        """Return the draft of a wish (a `sketch` may lack words); raise BadInput with all findings and their paths."""
+        return check_wish(wish, self._catalog, self._settings, sketch=sketch)
+
+    async def make(self, wish: Wish, visitor: Visitor | None, key: Key | None = None) -> MadeCard:
+        """Make a card and the root of its chain, and return after the commit. A replayed key gives the first card."""
+        draft = self.check(wish)
+        came_from = await self._origin(wish.came_from) if wish.came_from else None
+        root = self._chain.new_root(visitor)
+        content = json.dumps(dict(draft.content), ensure_ascii=False, separators=(",", ":"))
+        template = draft.template
+        record = (root.card, template.id, template.version, draft.lang, content, came_from, root.made_ms)
+        kept = None if key is None else replace(key, status=CREATED, answer=root.code)
+        answer = await self._database.write(Unit((Rows(CARD, (record,)), root.step), key=kept))
+        if answer.replayed:
+            return await self._replayed(answer.answer)
+        card = Card(root.card, template.id, template.version, draft.lang, draft.content, root.made_ms)
+        return MadeCard(card, root.code, root.token, replayed=False)
+
+    async def _origin(self, code: str) -> int:
+        """Return the forward that a maker came by. A latent link counts for the forward that handed it out."""
+        place = await self._chain.resolve(code)
+        if place is None:
+            problem = Problem("from", "This link was never made here. Please leave it out.", "unknown-link")
+            raise BadInput(problem.message, problems=[problem])
+        return place.forward or place.parent or place.card
+
+    async def _replayed(self, code: str) -> MadeCard:
+        place = await self._chain.require(code)
+        card = await self.get(place.card)
+        return MadeCard(card, code, self._links.token(code, place.token_version), replayed=True)
+
+    async def get(self, number: int) -> Card:
+        """Return a card by its id; raise NotFound."""
+        kept = self._kept.get(number)
+        if kept is not None:
+            return kept
+        card = await self._database.one(_BY_ID, id=number)
+        if card is None:
+            raise NotFound("There is no card at this link.")
+        self._kept[number] = card
+        if len(self._kept) > KEPT_CARDS:
+            self._kept.popitem(last=False)
+        return card
+
+    def template_of(self, card: Card) -> Template:
+        """Return the template of a card; raise NotFound when it is no longer installed."""
+        template = self._catalog.get(card.template)
+        if template is None:
+            raise NotFound("The template of this card is no longer here.")
+        return template

@@ -1,0 +1,85 @@
+"""The templates that cards are made of: read once at the start, found by id or festival, compiled on demand.
+
+A template with errors stops the start with all its findings. Refuses sizes that a template does not have, and previews
+of arbitrary width (each width is a set of files in the cache).
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from greetings.engine.compile import Compiled, compile_template
+from greetings.engine.document import Template, load_template
+from greetings.engine.fonts import FontBook
+from greetings.engine.sizes import SIZES
+from greetings.errors import BadInput, Problem
+
+PREVIEW_WIDTHS = (360, 720)
+MANIFEST = "card.toml"
+
+
+class Catalog:
+    """All templates of a folder. `cache` is where their compiled pixels are kept; processes share it."""
+
+    def __init__(self, folder: Path, *, book: FontBook, cache: Path) -> None:
+        self.book = book
+        self._cache = cache
+        found = [load_template(path.parent) for path in sorted(folder.glob(f"*/{MANIFEST}"))]
+        self._templates = {template.id: template for template in found}
+        self._compiled: dict[tuple[str, str, int | None], Compiled] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def templates(self) -> tuple[Template, ...]:
+        """All templates, sorted by id."""
+        return tuple(self._templates.values())
+
+    def get(self, name: str) -> Template | None:
+        """Return a template, or None."""
+        return self._templates.get(name)
+
+    def find(self, name: str) -> Template:
+        """Return a template; raise BadInput that lists the known ones."""
+        template = self._templates.get(name)
+        if template is None:
+            known = ", ".join(self._templates)
+            problem = Problem(
+                "template", f"There is no such template. Known are: {known}.", "unknown-template"
+            )
+            raise BadInput("There is no such template.", problems=[problem])
+        return template
+
+    def for_festival(self, festival: str) -> tuple[Template, ...]:
+        """Return the templates of a festival."""
+        return tuple(one for one in self._templates.values() if festival in one.document.festivals)
+
+    def compiled(self, template: Template, size: str, *, width: int | None = None) -> Compiled:
+        """Return a template made ready for a size, or for a preview at most `width` pixels wide. Takes up to seconds
+        the first time on a machine, microseconds afterwards. Raise BadInput for a size that it does not have.
+        """
+        if size not in template.sizes:
+            known = ", ".join(template.sizes)
+            raise BadInput("There is no such size.", problems=[unknown_size(known)])
+        chosen = None if width is None else preview_width(width)
+        if chosen is not None and chosen >= SIZES[size].width:
+            chosen = None
+        key = (template.id, size, chosen)
+        found = self._compiled.get(key)
+        if found is None:
+            with self._lock:
+                found = self._compiled.get(key) or compile_template(
+                    template, size, book=self.book, cache=self._cache, width=chosen
+                )
+                self._compiled[key] = found
+        return found
+
+
+def preview_width(width: int) -> int:
+    """Return the smallest width of a preview that is not below `width`, or the largest there is."""
+    return next((one for one in PREVIEW_WIDTHS if one >= width), PREVIEW_WIDTHS[-1])
+
+
+def unknown_size(known: str) -> Problem:
+    """Word the finding about a size that does not exist."""
+    return Problem("size", f"There is no such size. Known are: {known}.", "unknown-size")

@@ -1,0 +1,263 @@
+"""A template made ready for one size: everything that no card changes is flattened once into pixels that are mapped.
+
+Shapes and pictures below the first words, and the card under the QR, go into the ground; those above words, or for
+some languages only, become patches. It refuses a size that the template has no art for (KeyError), and art that the
+guards of `art` refuse (TemplateInvalid).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image
+
+from greetings.engine.art import RESVG_VERSION, draw_art, draw_vector, read_vector
+from greetings.engine.baked import Baked, baked, fingerprint, kept, mapped
+from greetings.engine.document import Template
+from greetings.engine.document.model import Layer, PictureLayer, QrLayer, ShapeLayer
+from greetings.engine.fonts import FontBook
+from greetings.engine.qr import CodePlace
+from greetings.engine.shapes import code_card, shape
+from greetings.engine.sizes import ENGINE_VERSION, SIZES
+from greetings.engine.splice import Tiles, tiled, tiles_of
+
+RGB = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A box in whole pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The first column that is outside."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The first row that is outside."""
+        return self.y + self.height
+
+    def overlaps(self, other: Rect) -> bool:
+        """Say whether they share a pixel."""
+        return (
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The pixels of one rendering: which size, how wide and high, and the side that lengths are fractions of."""
+
+    size: str
+    width: int
+    height: int
+
+    @property
+    def shorter(self) -> int:
+        """The shorter side in pixels."""
+        return min(self.width, self.height)
+
+    def rect(self, box: tuple[float, float, float, float]) -> Rect:
+        """Turn a box in fractions into whole pixels; edges are rounded, so that neighbours share them."""
+        x, y, w, h = box
+        left, top = round(x * self.width), round(y * self.height)
+        right, bottom = round((x + w) * self.width), round((y + h) * self.height)
+        return Rect(left, top, max(1, right - left), max(1, bottom - top))
+
+    def length(self, lengths: Mapping[str, float]) -> float:
+        """Choose the length for this size, in pixels."""
+        return lengths.get(self.size, lengths.get("default", 0.0)) * self.shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A picture that is laid over the ground at a place."""
+
+    pixels: Baked
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A template in one size: `ground` is RGBX, `patches` are RGBA by layer name, `sponsor` may be empty."""
+
+    template: Template
+    canvas: Canvas
+    book: FontBook
+    ground: Baked
+    patches: Mapping[str, Patch]
+    code: CodePlace | None
+    key: str
+    """Says all that decides its pixels; caches use it."""
+    tiles: Tiles
+    """The ground as JPEG whose tiles can be exchanged."""
+    sponsor: str = ""
+
+    def sponsored_by(self, name: str) -> Compiled:
+        """Give the same with a sponsor's line; costs nothing."""
+        return replace(self, sponsor=name)
+
+    def colour(self, name: str) -> RGB:
+        """Look up a palette colour."""
+        return colour(self.template, name)
+
+
+def colour(template: Template, name: str) -> RGB:
+    """Look up a palette colour as red, green, blue."""
+    code = template.document.palette[name]
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+def canvas_for(size: str, width: int | None = None) -> Canvas:
+    """Make the canvas of a named size, or a smaller one of the same aspect that is `width` pixels wide."""
+    full = SIZES[size]
+    if width is None or width == full.width:
+        return Canvas(size, full.width, full.height)
+    return Canvas(size, width, max(1, round(full.height * width / full.width)))
+
+
+def compile_template(
+    template: Template, size: str, *, book: FontBook, cache: Path, width: int | None = None
+) -> Compiled:
+    """Make `template` ready for `size`, or for a preview of that size `width` pixels wide.
+
+    Raise KeyError for a size that the template does not have, TemplateInvalid for art that cannot be drawn.
+    """
+    if size not in template.document.art:
+        raise KeyError(size)
+    baker = _Baker(template, canvas_for(size, width), cache)
+    patches = {layer.name: baker.patch(layer) for layer in baker.above()}
+    return Compiled(
+        template,
+        baker.canvas,
+        book,
+        ground=baker.ground(),
+        patches=patches,
+        code=baker.place(),
+        key=baker.key(),
+        tiles=baker.tiles(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Baker:
+    """Makes the pixels of one template in one size, or finds them in the cache."""
+
+    template: Template
+    canvas: Canvas
+    cache: Path
+
+    def placed(self) -> list[Layer]:
+        return [layer for layer in self.template.document.layers if self.canvas.size in layer.box]
+
+    def below(self) -> list[ShapeLayer | PictureLayer]:
+        """Take the shapes and pictures that stand below all words in every language."""
+        found: list[ShapeLayer | PictureLayer] = []
+        for layer in self.placed():
+            if isinstance(layer, QrLayer):
+                continue
+            if not isinstance(layer, PictureLayer | ShapeLayer) or layer.when or layer.unless:
+                break
+            found.append(layer)
+        return found
+
+    def above(self) -> list[ShapeLayer | PictureLayer]:
+        below = self.below()
+        movable = [layer for layer in self.placed() if isinstance(layer, PictureLayer | ShapeLayer)]
+        return [layer for layer in movable if layer not in below]
+
+    def code(self) -> QrLayer | None:
+        return next((layer for layer in self.placed() if isinstance(layer, QrLayer)), None)
+
+    def place(self) -> CodePlace | None:
+        code = self.code()
+        if code is None:
+            return None
+        rect = self.canvas.rect(code.box[self.canvas.size])
+        side = min(rect.width, rect.height)
+        x, y = rect.x + (rect.width - side) // 2, rect.y + (rect.height - side) // 2
+        return CodePlace(x, y, side, colour(self.template, code.dark), colour(self.template, code.light))
+
+    def path(self, *parts: bytes) -> Path:
+        canvas = self.canvas
+        head = f"{ENGINE_VERSION} {RESVG_VERSION} {canvas.size} {canvas.width}x{canvas.height}"
+        name = f"{self.template.id}-{canvas.size}-{canvas.width}-{fingerprint(head, *parts)}"
+        return self.cache / f"{name}.raw"
+
+    def signature(self, layer: Layer) -> bytes:
+        """Say all that decides a static layer's pixels."""
+        words = layer.model_dump_json() + repr(sorted(self.template.document.palette.items()))
+        art = self.template.files.read(layer.picture) if isinstance(layer, PictureLayer) else b""
+        return words.encode("utf-8") + art
+
+    def key(self) -> str:
+        document = self.template.document
+        pictures = {layer.picture for layer in document.layers if isinstance(layer, PictureLayer)}
+        pictures.add(document.art[self.canvas.size])
+        art = (self.template.files.read(path) for path in sorted(pictures))
+        return self.path(document.model_dump_json().encode("utf-8"), *art).stem
+
+    def ground_path(self) -> Path:
+        document, canvas = self.template.document, self.canvas
+        art = self.template.files.read(document.art[canvas.size])
+        code = self.code()
+        layers: list[Layer] = [*self.below(), *([code] if code else [])]
+        ground = document.palette.get(document.page.ground, "#808080")
+        return self.path(art, ground.encode("ascii"), *(self.signature(layer) for layer in layers))
+
+    def ground(self) -> Baked:
+        size = (self.canvas.width, self.canvas.height)
+        return baked(self.ground_path(), "RGBX", size, make=self.flattened)
+
+    def tiles(self) -> Tiles:
+        path = kept(self.ground_path().with_suffix(".jpg"), lambda: tiled(self.ground().copy()))
+        return tiles_of(mapped(path), self.canvas.width, self.canvas.height)
+
+    def flattened(self) -> Image.Image:
+        document, canvas = self.template.document, self.canvas
+        art = draw_art(
+            self.template.files, document.art[canvas.size], (canvas.width, canvas.height), cover=True
+        )
+        image = Image.new("RGBA", art.size, (*colour(self.template, document.page.ground), 255))
+        image.alpha_composite(art)
+        for layer in self.below():
+            rect = canvas.rect(layer.box[canvas.size])
+            image.alpha_composite(self.drawn(layer), (rect.x, rect.y))
+        code, place = self.code(), self.place()
+        if code is not None and place is not None:
+            card = code_card(code, place.side, document.palette)
+            image.alpha_composite(_from_svg(code.name, card, (place.side, place.side)), (place.x, place.y))
+        return image.convert("RGB")
+
+    def patch(self, layer: ShapeLayer | PictureLayer) -> Patch:
+        rect = self.canvas.rect(layer.box[self.canvas.size])
+        path = self.path(self.signature(layer))
+        pixels = baked(path, "RGBA", (rect.width, rect.height), make=lambda: self.drawn(layer))
+        return Patch(pixels, rect.x, rect.y)
+
+    def drawn(self, layer: ShapeLayer | PictureLayer) -> Image.Image:
+        """Draw a picture or a shape as RGBA of the size of its box."""
+        rect = self.canvas.rect(layer.box[self.canvas.size])
+        size = (rect.width, rect.height)
+        if isinstance(layer, ShapeLayer):
+            line = layer.outline.width * self.canvas.shorter if layer.outline else 0.0
+            return _from_svg(
+                layer.name, shape(layer, size, line, palette=self.template.document.palette), size
+            )
+        image = draw_art(self.template.files, layer.picture, size, cover=layer.fit == "cover")
+        if layer.opacity < 1:
+            image.putalpha(image.getchannel("A").point(lambda value: round(value * layer.opacity)))
+        return image
+
+
+def _from_svg(name: str, svg: str, size: tuple[int, int]) -> Image.Image:
+    return draw_vector(name, read_vector(name, svg.encode("utf-8")), size)

@@ -1,0 +1,142 @@
+"""Templates as data: read card.toml and its files, or give all findings with their paths.
+
+Refuses anything that is not exactly the format (see docs/template-format.md). Never runs a word of it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from greetings.engine.document import rules
+from greetings.engine.document.model import CardField, Document
+from greetings.engine.findings import Finding, refuse
+from greetings.engine.languages import is_right_to_left, pick
+from greetings.engine.package import MANIFEST, Files, Folder, open_package
+
+__all__ = ["CardField", "Document", "Template", "load_template", "read_template"]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A valid document together with its files."""
+
+    document: Document
+    files: Files
+
+    @property
+    def id(self) -> str:
+        """The template's name in the catalog."""
+        return self.document.id
+
+    @property
+    def version(self) -> int:
+        """Raised by the designer whenever pixels or words change."""
+        return self.document.version
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes it is drawn in."""
+        return rules.sizes_of(self.document)
+
+    @property
+    def fields(self) -> tuple[CardField, ...]:
+        """What the maker fills in."""
+        return tuple(self.document.fields)
+
+    def title(self, lang: str) -> str:
+        """Its title for somebody who reads `lang`."""
+        return pick(self.document.title, lang, home=self.document.home) or self.document.id
+
+    def greetings(self, lang: str) -> tuple[str, ...]:
+        """The headlines it offers; the first is the default."""
+        return tuple(pick(self.document.greetings, lang, home=self.document.home) or ())
+
+    def messages(self, lang: str) -> dict[str, tuple[str, ...]]:
+        """Preset messages by relation."""
+        found: Any = pick(self.document.messages, lang, home=self.document.home) or {}
+        return {relation: tuple(texts) for relation, texts in found.items()}
+
+    def example(self, lang: str) -> dict[str, str]:
+        """Example content, complete: defaults fill what it leaves out."""
+        return self.complete(pick(self.document.example, lang, home=self.document.home) or {}, lang)
+
+    def example_languages(self) -> tuple[str, ...]:
+        """The languages that have an example of their own."""
+        return tuple(self.document.example)
+
+    def complete(self, content: Mapping[str, str], lang: str) -> dict[str, str]:
+        """Fill in defaults for fields that are absent or empty; keep the rest as it is."""
+        values = {field.name: content.get(field.name) or self._default(field, lang) for field in self.fields}
+        return {name: value for name, value in values.items() if value}
+
+    def _default(self, field: CardField, lang: str) -> str:
+        if field.name == "greeting":
+            return (self.greetings(lang) or ("",))[0]
+        if field.default:
+            return pick(field.default, lang, home=self.document.home) or ""
+        return ""
+
+    def right_to_left(self, lang: str) -> bool:
+        """Say whether a card in `lang` runs from right to left."""
+        return is_right_to_left(lang)
+
+
+def load_template(path: Path | str) -> Template:
+    """Load a template's folder or zip; raise TemplateInvalid with all findings and their paths."""
+    place = Path(path)
+    files = open_package(place)
+    template, findings = read_template(files, folder=place.name if isinstance(files, Folder) else None)
+    refuse(findings)
+    assert template is not None
+    return template
+
+
+def read_template(files: Files, *, folder: str | None = None) -> tuple[Template | None, list[Finding]]:
+    """Read a template from its files: the template (None if its document is no document) and all findings."""
+    if MANIFEST not in files.names():
+        return None, [Finding(MANIFEST, "the package has no card.toml")]
+    try:
+        raw = tomllib.loads(files.read(MANIFEST).decode("utf-8"))
+    except UnicodeDecodeError:
+        return None, [Finding(MANIFEST, "it must be UTF-8")]
+    except tomllib.TOMLDecodeError as error:
+        return None, [Finding(MANIFEST, f"not valid TOML: {error}")]
+    except RecursionError:
+        return None, [Finding(MANIFEST, "nested too deeply")]
+    try:
+        document = Document.model_validate(raw)
+    except ValidationError as error:
+        return None, [_finding(raw, problem) for problem in error.errors(include_url=False)]
+    return Template(document, files), rules.find(document, files.names(), folder)
+
+
+def _finding(raw: dict[str, Any], problem: Any) -> Finding:
+    """Word one of pydantic's errors, with the layer's or field's own name in the path."""
+    path, place = "", raw
+    for step in _steps(raw, problem["loc"]):
+        inside = place if isinstance(place, dict | list) else {}
+        if isinstance(step, int):
+            place = inside[step] if isinstance(inside, list) and step < len(inside) else {}
+            name = place.get("name") if isinstance(place, dict) else None
+            path += f"[{name if isinstance(name, str) else step}]"
+        elif isinstance(inside, dict) and (
+            step in inside or problem["type"] in {"missing", "extra_forbidden"}
+        ):
+            place = inside.get(step, {})
+            path += f".{step}" if path else str(step)
+    return Finding(path or MANIFEST, str(problem["msg"]))
+
+
+def _steps(raw: dict[str, Any], steps: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Leave out the kind that pydantic puts behind a layer's index."""
+    layers = raw.get("layer")
+    if len(steps) < 3 or steps[0] != "layer" or not isinstance(layers, list):
+        return steps
+    kinds = [layer.get("kind") if isinstance(layer, dict) else None for layer in layers]
+    return (*steps[:2], *steps[3:]) if steps[2] == kinds[int(steps[1])] else steps

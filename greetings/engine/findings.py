@@ -1,0 +1,35 @@
+"""What is wrong with a template: findings with paths, collected rather than raised one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from greetings.errors import Problem, TemplateInvalid
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend: where (`layer[headline].box.square`), what to do, and whether it stops the template."""
+
+    path: str
+    message: str
+    level: Level = "error"
+
+
+def errors_of(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Keep the findings that stop a template."""
+    return tuple(finding for finding in findings if finding.level == "error")
+
+
+def refuse(findings: Sequence[Finding]) -> None:
+    """Raise TemplateInvalid with all errors among `findings`; do nothing if there are none."""
+    errors = errors_of(findings)
+    if errors:
+        raise TemplateInvalid(
+            f"The template has {len(errors)} finding(s); the first: {errors[0].path}: {errors[0].message}",
+            problems=[Problem(finding.path, finding.message, "template") for finding in errors],
+        )

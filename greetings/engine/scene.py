@@ -1,0 +1,102 @@
+"""A card laid out: every layer's words set, every place in absolute pixels, back to front.
+
+Whoever draws a scene decides nothing any more. Refuses nothing: what does not fit ends in an ellipsis and is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from greetings.engine.compile import Compiled, Patch, Rect
+from greetings.engine.document.model import (
+    Layer,
+    Lettering,
+    PictureLayer,
+    ShapeLayer,
+    SponsorLayer,
+    TextLayer,
+)
+from greetings.engine.document.rules import mentioned
+from greetings.engine.languages import wanted
+from greetings.engine.lettering import Ink, ink_of, style_of
+from greetings.engine.text import TextBlock, clean, set_text
+from greetings.engine.wording import shown_values, sponsor_words, words_of
+
+STEADY_FIELDS = frozenset({"greeting"})
+STEADY_COUNT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words at their place: which layer, its box, the set block, the paint.
+
+    `steady` is a key under which the same words come again on other cards of this template; None for what people write.
+    """
+
+    layer: str
+    rect: Rect
+    block: TextBlock
+    ink: Ink
+    steady: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that changes on a card, back to front; `truncated` names the layers whose words did not all fit."""
+
+    steps: tuple[Written | Patch, ...]
+    truncated: tuple[str, ...]
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """Only the words."""
+        return tuple(step for step in self.steps if isinstance(step, Written))
+
+
+def compose(compiled: Compiled, content: Mapping[str, str], *, lang: str) -> Scene:
+    """Lay out a card. `content` maps fields to text; what is absent takes its default."""
+    cleaned = {name: clean(text) for name, text in content.items()}
+    values = shown_values(compiled.template, cleaned, lang)
+    steps = tuple(_steps(compiled, values, lang))
+    truncated = (step.layer for step in steps if isinstance(step, Written) and step.block.truncated)
+    return Scene(steps, tuple(truncated))
+
+
+def _steps(compiled: Compiled, values: Mapping[str, str], lang: str) -> Iterator[Written | Patch]:
+    for layer in compiled.template.document.layers:
+        if compiled.canvas.size not in layer.box:
+            continue
+        if isinstance(layer, PictureLayer | ShapeLayer):
+            if layer.name in compiled.patches and wanted(lang, layer.when, layer.unless):
+                yield compiled.patches[layer.name]
+        elif isinstance(layer, Lettering):
+            text = _words(compiled, layer, values, lang=lang)
+            if text:
+                yield _written(compiled, layer, text, lang=lang)
+
+
+def _words(compiled: Compiled, layer: Layer, values: Mapping[str, str], *, lang: str) -> str:
+    if isinstance(layer, SponsorLayer):
+        return sponsor_words(layer, compiled.sponsor, lang)
+    assert isinstance(layer, TextLayer)
+    return words_of(compiled.template, layer, values, lang=lang)
+
+
+def _written(compiled: Compiled, layer: Lettering, text: str, *, lang: str) -> Written:
+    if isinstance(layer, TextLayer) and not mentioned(layer) <= STEADY_FIELDS:
+        return write(compiled, layer, text, lang=lang)
+    kept = compiled.book.cache("written", STEADY_COUNT)
+    key = (compiled.key, layer.name, text, lang)
+    found: Written | None = kept.get(key)
+    if found is None:
+        found = kept.put(key, replace(write(compiled, layer, text, lang=lang), steady=key))
+    return found
+
+
+def write(compiled: Compiled, layer: Lettering, text: str, *, lang: str) -> Written:
+    """Set `text` into a layer's box."""
+    rect = compiled.canvas.rect(layer.box[compiled.canvas.size])
+    style = style_of(compiled, layer, lang)
+    block = set_text(compiled.book, text, width=rect.width, height=rect.height, style=style)
+    return Written(layer.name, rect, block, ink_of(compiled, layer, block.size))

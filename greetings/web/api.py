@@ -1,0 +1,266 @@
+"""The API under `/api/v1`, for programs: JSON in, JSON out, no cookies. `POST /forwards` is a hot path beside it.
+
+Unknown parameters and fields are refused, all findings come back at once. Everything that creates takes an
+Idempotency-Key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from greetings import __version__
+from greetings.cards import TextFindings, TextWords, Wish, limit_of
+from greetings.chain import Place
+from greetings.engine.document import Template
+from greetings.engine.sizes import SIZES
+from greetings.errors import BadInput, Gone, NotFound, Problem
+from greetings.festivals import Occasion, festivals
+from greetings.web import bodies
+from greetings.web.answers import json_answer
+from greetings.web.cards import share_text
+from greetings.web.common import base_of, body_of, strict_query
+from greetings.web.documents import HOT, OPERATIONS, TITLE, register
+from greetings.web.journey import manage_path
+from greetings.web.parts import Parts
+from greetings.web.requests import bearer_token, idempotency_key
+
+PREFIX = "/api/v1"
+AHEAD_DAYS = 366
+LISTED_MOST = 10_000
+NOTHING: frozenset[str] = frozenset()
+DESCRIPTION = (
+    "Make greeting cards, pass them on, and see how far they travel. Bodies and answers are JSON objects in UTF-8. "
+    "A card's manage token is told once, when the card is made; it opens what is private."
+)
+
+
+class Api:
+    """Answers the API's requests."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._templates = {"templates": [template_body(one, parts) for one in parts.catalog.templates]}
+
+    async def templates(self, request: Request) -> Response:
+        """All templates with their fields, sizes and examples."""
+        strict_query(request.scope, NOTHING)
+        return json_answer(self._templates)
+
+    async def festivals(self, request: Request) -> Response:
+        """The occasions of a span of days (default: a year from today), in order."""
+        query = strict_query(request.scope, frozenset({"from", "to"}))
+        problems: list[Problem] = []
+        first = _day(query, "from", problems) or datetime.now(UTC).date()
+        last = _day(query, "to", problems) or _later(first)
+        if problems:
+            raise BadInput("A day cannot be read: see errors.", problems=problems)
+        return json_answer({"festivals": [self._festival(one) for one in festivals(first, last)]})
+
+    def _festival(self, one: Occasion) -> dict[str, Any]:
+        return {
+            "id": one.festival,
+            "date": one.start.isoformat() if one.start else None,
+            "until": one.end.isoformat() if one.end else None,
+            "name": dict(one.names),
+            "countries": list(one.countries),
+            "estimated": one.estimated,
+            "templates": [template.id for template in self._parts.catalog.for_festival(one.festival)],
+        }
+
+    async def make_card(self, request: Request) -> Response:
+        """Make a card. It cannot be changed afterwards, but it can be taken back."""
+        parts, scope = self._parts, request.scope
+        strict_query(scope, NOTHING)
+        parts.throttle.take("cards", scope)
+        body = bodies.read_body(bodies.CardWish, body_of(scope))
+        key = idempotency_key(scope, "cards", links=parts.links, proxies=parts.settings.trusted_proxies)
+        wish = Wish(body.template, body.content, body.lang, body.origin or "")
+        made = await parts.cards.make(wish, None, key)
+        base = base_of(scope)
+        page = f"{base}/g/{made.code}"
+        answer = {
+            "code": made.code,
+            "page_url": page,
+            "image_url": f"{page}.jpg",
+            "share_text": share_text(made.card),
+            "manage_url": base + manage_path(made.code, made.token),
+            "manage_token": made.token,
+        }
+        headers = {"location": page} | ({"idempotency-replayed": "true"} if made.replayed else {})
+        return json_answer(answer, 201, headers)
+
+    async def forward(self, request: Request, code: str) -> Response:
+        """One forward and what became of it."""
+        strict_query(request.scope, NOTHING)
+        place = await self._managed(request, code)
+        figures = await self._parts.chain.growth.figures(place)
+        openings = figures.openings
+        answer = {
+            "code": place.code,
+            "parent": await self._parent(place),
+            "generation": place.generation,
+            "channel": place.channel.channel,
+            "openings": {
+                "preview": openings.preview,
+                "scanner": openings.scanner,
+                "unknown": openings.unknown,
+                "person": openings.person,
+            },
+            "children": figures.children,
+            "descendants": figures.descendants,
+        }
+        return json_answer(answer)
+
+    async def _parent(self, place: Place) -> str | None:
+        if place.parent is None:
+            return None
+        above = await self._parts.chain.growth.listing(place.card, after=place.parent - 1, most=1)
+        return above[0].code
+
+    async def chain(self, request: Request, code: str) -> Response:
+        """All forwards of a card, the root first, parents before children."""
+        strict_query(request.scope, NOTHING)
+        place = await self._managed(request, code)
+        listed = await self._parts.chain.growth.listing(place.card, most=LISTED_MOST)
+        answer = [
+            {
+                "code": one.code,
+                "parent": one.parent,
+                "generation": one.generation,
+                "channel": one.channel,
+                "via": one.via,
+                "state": one.state,
+                "at": moment(one.made_ms),
+            }
+            for one in listed
+        ]
+        return json_answer({"forwards": answer})
+
+    async def take_back(self, request: Request, code: str) -> Response:
+        """Take a card back with everything below it. It can be undone for a day."""
+        strict_query(request.scope, NOTHING)
+        place = await self._managed(request, code)
+        since = place.taken_back_ms or await self._parts.chain.ends.take_back(place.card)
+        undo = since + self._parts.settings.take_back_undo_hours * 3_600_000
+        return json_answer({"code": place.code, "state": "taken_back", "undo_until": moment(undo)})
+
+    async def restore(self, request: Request, code: str) -> Response:
+        """Bring a card back that was taken back less than a day ago."""
+        strict_query(request.scope, NOTHING)
+        place = await self._managed(request, code)
+        if place.taken_back_ms is not None:
+            await self._parts.chain.ends.undo(place.card, self._parts.settings.take_back_undo_hours)
+        return json_answer({"code": place.code, "state": "live", "undo_until": None})
+
+    async def _managed(self, request: Request, code: str) -> Place:
+        """Return the place of a code whose card's token was sent; raise NotFound, Unauthorised, Gone (recalled)."""
+        token = bearer_token(request.scope)
+        place = await self._parts.chain.resolve(code)
+        if place is None:
+            raise NotFound("There is no forward with this code.")
+        await self._parts.chain.manager(place, token)
+        if place.recalled:
+            raise Gone("This card was recalled by those who run this site.")
+        return place
+
+    async def check_text(self, request: Request) -> Response:
+        """Look at words before a card is made of them."""
+        strict_query(request.scope, NOTHING)
+        self._parts.throttle.take("texts", request.scope)
+        body = bodies.read_body(bodies.TextWish, body_of(request.scope))
+        words = TextWords(body.text, body.template or "", body.field or "", body.lang or "")
+        return json_answer(text_body(await self._parts.texts.check(words)))
+
+
+def moment(milliseconds: int) -> str:
+    """Write a time as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def _day(query: Mapping[str, str], name: str, problems: list[Problem]) -> date | None:
+    text = query.get(name)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problems.append(Problem(name, "This is not a day such as 2027-02-06.", "not-a-day"))
+        return None
+
+
+def _later(first: date) -> date:
+    try:
+        return first + timedelta(days=AHEAD_DAYS)
+    except OverflowError:
+        return date.max
+
+
+def template_body(template: Template, parts: Parts) -> dict[str, Any]:
+    """Return what is told about a template."""
+    document = template.document
+    return {
+        "id": template.id,
+        "version": template.version,
+        "title": dict(document.title),
+        "festivals": list(document.festivals),
+        "sizes": [
+            {"name": name, "width": SIZES[name].width, "height": SIZES[name].height}
+            for name in template.sizes
+        ],
+        "fields": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "max": limit_of(one, parts.settings),
+                "required": one.required or one.name == "message",
+                "options": [option.id for option in one.options or ()],
+            }
+            for one in template.fields
+        ],
+        "example": {lang: template.example(lang) for lang in template.example_languages()},
+    }
+
+
+def text_body(found: TextFindings) -> dict[str, Any]:
+    """Return what is told about some words."""
+    reasons = [
+        {
+            "kind": one.kind,
+            "message": one.message,
+            "start": one.span[0] if one.span else None,
+            "end": one.span[1] if one.span else None,
+        }
+        for one in found.verdict.reasons
+    ]
+    return {
+        "verdict": found.verdict.verdict,
+        "reasons": reasons,
+        "missing": [
+            {"char": one.char, "codepoint": one.codepoint, "index": one.index} for one in found.missing
+        ],
+        "truncated": found.truncated,
+    }
+
+
+def create_api(parts: Parts) -> FastAPI:
+    """Return the application that is mounted at `/api/v1`."""
+    api = FastAPI(
+        title=TITLE,
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": PREFIX}],
+        root_path_in_servers=False,
+    )
+    routes = Api(parts)
+    for one in OPERATIONS:
+        if one.name != HOT:
+            register(api, one, getattr(routes, one.name))
+    return api

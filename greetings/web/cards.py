@@ -1,0 +1,244 @@
+"""The card page: `/g/<code>`. Who looks is counted, who is handed which link is decided here; nothing else is.
+
+Each card's page is drawn once per language and state, and cast with every reader's own codes (`moulds`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from greetings.cards import Card
+from greetings.chain import Hand, Kind, Place
+from greetings.engine.document import Template
+from greetings.engine.sizes import SIZES
+from greetings.errors import NotFound
+from greetings.links import Visitor, button, clean_code
+from greetings.web import i18n
+from greetings.web.answers import PageAnswer, redirect
+from greetings.web.common import base_of, query_of
+from greetings.web.moulds import Mould, stand_in
+from greetings.web.parts import Parts
+from greetings.web.requests import kind_of_look, language_cookie, language_of
+from greetings.web.shares import WAYS, Way, share_sheet
+from greetings.web.views import (
+    CardWords,
+    Envelope,
+    LinkPreview,
+    Name,
+    OpenView,
+    OwnLink,
+    Picture,
+    SealedView,
+    ShareSheet,
+    Words,
+)
+
+SHOWN_SIZE = "portrait"
+PREVIEW_SIZE = "landscape"
+# Stand-ins 0 and 1 are the page's own code and the reader's; then one for each way of sending.
+_WAY_NUMBERS = tuple(button(way.channel, way.via).number for way in WAYS.values())
+_STAND_INS = {via: stand_in(place + 2) for place, via in enumerate(WAYS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at a page: the language, the address he came to, the visitor and perhaps his new cookie."""
+
+    lang: str
+    base: str
+    visitor: Visitor | None
+    cookies: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def reader_of(parts: Parts, scope: Scope, *, new: bool) -> Reader:
+    """Say who reads; with `new` a visitor whom we have not seen is given a cookie."""
+    wish = query_of(scope).get(i18n.QUERY)
+    cookies = (language_cookie(wish),) if wish and wish in i18n.TONGUES else ()
+    visitor = parts.visitors.read(scope)
+    if visitor is None and new:
+        fresh = parts.visitors.new()
+        visitor, cookies = fresh.visitor, (fresh.cookie, *cookies)
+    return Reader(language_of(scope, wish), base_of(scope), visitor, cookies)
+
+
+@lru_cache(maxsize=512)
+def preview_title(lang: str, sender: str) -> str:
+    """Return what a messenger shows as title, in the card's language where the interface speaks it."""
+    words = i18n.translations(i18n.matched(lang) or i18n.SOURCE)
+    if not sender:
+        return words.gettext("A card has come for you")
+    return words.gettext("%(name)s has sent you a card") % {"name": sender}
+
+
+def share_text(card: Card) -> str:
+    """Return the words that go before a link: the greeting and who sends it."""
+    return " · ".join(words for words in (card.words("greeting"), card.words("sender")) if words)
+
+
+def palette_address(template: Template) -> str:
+    """Return where the style sheet of a template's colours is."""
+    return f"/static/t/{template.id}-{template.version}.css"
+
+
+def envelope_of(template: Template) -> Envelope:
+    """Return how a template's cards are wrapped."""
+    page = template.document.page
+    art = f"/static/t/{template.id}-{template.version}"
+    return Envelope(
+        template=template.id,
+        palette_url=palette_address(template),
+        animation=page.animation,
+        liner=f"{art}-liner.png" if page.liner_art else "",
+        stamp=f"{art}-stamp.png" if page.stamp else "",
+    )
+
+
+def link_preview(card: Card, base: str, code: str, *, template: Template) -> LinkPreview:
+    """Return what a messenger shows of the card at a code."""
+    size = SIZES[PREVIEW_SIZE if PREVIEW_SIZE in template.sizes else SHOWN_SIZE]
+    canonical = f"{base}/g/{code}"
+    return LinkPreview(
+        title=preview_title(card.lang, card.words("sender")),
+        description=share_text(card) or template.title(card.lang),
+        canonical=canonical,
+        picture=Picture(f"{canonical}.jpg?size={size.name}", size.width, size.height),
+        oembed=f"{base}/oembed?url={quote(canonical, safe='')}",
+        locale=card.lang.replace("-", "_"),
+    )
+
+
+def shares_of(card: Card, codes: Mapping[str, str], *, base: str, lang: str) -> ShareSheet:
+    """Return the sheet of all ways of sending; `codes` by `via`."""
+
+    def code_of(way: Way) -> str:
+        return codes[way.via]
+
+    shown = SIZES[SHOWN_SIZE]
+    return share_sheet(
+        code_of, base_url=base, lang=lang, text=share_text(card), size=(shown.width, shown.height)
+    )
+
+
+def way_codes(hand: Hand) -> dict[str, str]:
+    """Return the code of every way of sending for one hand."""
+    return dict(zip(WAYS, hand.codes(_WAY_NUMBERS), strict=True))
+
+
+class CardPages:
+    """Answers `/g/<code>`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def show(self, request: Request, text: str) -> Response:
+        """Show the card at a code, sealed or open; count the look."""
+        parts, scope = self._parts, request.scope
+        place = await parts.chain.resolve(text)
+        if place is None:
+            return self._cleaned(request, text)
+        if place.gone:
+            place = await parts.chain.require(text)
+        card = await parts.cards.get(place.card)
+        if request.method == "HEAD":
+            return PageAnswer(b"")
+        query = query_of(scope)
+        kind = kind_of_look(scope)
+        reader = reader_of(parts, scope, new=kind is Kind.UNKNOWN)
+        opened = "opened" in query
+        if place.latent or not opened:
+            place = await parts.chain.look(place, reader.visitor, kind)
+        hand = parts.chain.hand(place, reader.visitor)
+        if hand.own or opened:
+            return await self._open(card, place, hand, reader=reader)
+        mould = await self._sealed(card, reader)
+        return PageAnswer(mould.cast((place.code, hand.address)), extra=reader.cookies)
+
+    def _cleaned(self, request: Request, text: str) -> Response:
+        """Redirect to the code at the start of a text that a messenger lengthened; raise NotFound for all else."""
+        code = clean_code(text)
+        if code is None or code == text or self._parts.links.read(code) is None:
+            raise NotFound("There is no card at this link. Please check that the link is complete.")
+        return redirect(f"/g/{code}", 301)
+
+    async def _sealed(self, card: Card, reader: Reader) -> Mould:
+        key = ("sealed", card.id, reader.lang, reader.base)
+        mould = self._parts.moulds.find(key)
+        if mould is None:
+            view = await self._sealed_view(card, reader)
+            mould = self._parts.moulds.keep(key, self._parts.pages.html(view))
+        return mould
+
+    async def _sealed_view(self, card: Card, reader: Reader) -> SealedView:
+        template = self._parts.cards.template_of(card)
+        code, own = stand_in(0), stand_in(1)
+        shown = SIZES[SHOWN_SIZE]
+        return SealedView(
+            frame=i18n.frame_of(reader.lang, f"/g/{code}"),
+            code=code,
+            envelope=envelope_of(template),
+            recipient=await self._name(card, template, "recipient"),
+            sender=await self._name(card, template, "sender"),
+            preview=link_preview(card, reader.base, code, template=template),
+            forward_link=f"{reader.base}/g/{own}",
+            open_action=f"/g/{code}/open",
+            picture=Picture(f"/g/{code}.jpg", shown.width, shown.height),
+            report_href=f"/g/{code}/report",
+        )
+
+    async def _name(self, card: Card, template: Template, name_field: str) -> Name:
+        drawn = await self._parts.album.name(card, template, name_field)
+        picture = None
+        if drawn is not None:
+            picture = Picture(f"/g/{stand_in(0)}/{name_field}.png", drawn.width, drawn.height)
+        return Name(Words(card.words(name_field), card.lang), picture)
+
+    async def _open(self, card: Card, place: Place, hand: Hand, *, reader: Reader) -> Response:
+        own = await self._own(hand) if hand.own else None
+        key = ("open", card.id, reader.lang, reader.base, own)
+        mould = self._parts.moulds.find(key)
+        if mould is None:
+            mould = self._parts.moulds.keep(key, self._parts.pages.html(self._open_view(card, reader, own)))
+        codes = (place.code, hand.address, *hand.codes(_WAY_NUMBERS))
+        return PageAnswer(mould.cast(codes), extra=reader.cookies)
+
+    async def _own(self, hand: Hand) -> OwnLink:
+        figures = await self._parts.chain.growth.of_hand(hand)
+        return OwnLink(people=figures.openings.person, generations=min(figures.descendants, 1))
+
+    def _open_view(self, card: Card, reader: Reader, own: OwnLink | None) -> OpenView:
+        template = self._parts.cards.template_of(card)
+        code, address = stand_in(0), stand_in(1)
+        shown = SIZES[SHOWN_SIZE]
+        return OpenView(
+            frame=i18n.frame_of(reader.lang, f"/g/{code}", (("opened", "1"),)),
+            code=code,
+            envelope=envelope_of(template),
+            words=words_of(card),
+            sender=Words(card.words("sender"), card.lang),
+            preview=link_preview(card, reader.base, code, template=template),
+            forward_link=f"{reader.base}/g/{address}",
+            picture=Picture(f"/g/{address}.jpg", shown.width, shown.height),
+            shares=shares_of(card, _STAND_INS, base=reader.base, lang=reader.lang),
+            make_href=f"/?from={address}",
+            report_href=f"/g/{code}/report",
+            own=own,
+        )
+
+
+def words_of(card: Card) -> CardWords:
+    """Return a card's words as text."""
+    return CardWords(
+        greeting=card.words("greeting"),
+        recipient=card.words("recipient"),
+        message=card.words("message"),
+        sender=card.words("sender"),
+        lang=card.lang,
+        dir=i18n.direction(card.lang),
+    )

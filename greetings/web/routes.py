@@ -1,0 +1,123 @@
+"""Which address is answered by whom. The hot ones stand first: routes are tried in order."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from greetings.errors import GreetingsError
+from greetings.web.answers import json_answer, redirect
+from greetings.web.api import PREFIX, create_api
+from greetings.web.assets import HOUR
+from greetings.web.cards import CardPages
+from greetings.web.common import base_of
+from greetings.web.documents import complete
+from greetings.web.dress import Dress
+from greetings.web.errors import Errors
+from greetings.web.forwards import Forwards
+from greetings.web.journey import JourneyPages
+from greetings.web.maker import Maker
+from greetings.web.oembed import Oembed
+from greetings.web.ops import Ops
+from greetings.web.parts import Parts
+from greetings.web.pictures import SAMPLE_CODE, SUFFIXES, Pictures
+from greetings.web.reference import reference_page
+from greetings.web.reports import Reports
+
+
+class Links:
+    """Answers `/g/<name>`: a code is a page, a code with a suffix is a picture."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._pages = CardPages(parts)
+        self._pictures = Pictures(parts)
+
+    async def show(self, request: Request) -> Response:
+        """Answer with the page or the picture."""
+        name: str = request.path_params["name"]
+        code, dot, suffix = name.partition(".")
+        if dot and suffix in SUFFIXES:
+            return await self._pictures.card(request, code, suffix)
+        if code == SAMPLE_CODE:
+            return redirect("/")  # the QR on the examples in the gallery
+        return await self._pages.show(request, name)
+
+
+class Reference:
+    """Answers `/docs` and the OpenAPI document."""
+
+    def __init__(self, api: FastAPI) -> None:
+        self._api = api
+
+    async def document(self, request: Request) -> Response:
+        """Answer with the OpenAPI document."""
+        return json_answer(complete(self._api.openapi()), headers={"cache-control": HOUR})
+
+    async def page(self, request: Request) -> Response:
+        """Answer with the document as a page."""
+        html = reference_page(complete(self._api.openapi()), base_of(request.scope))
+        return HTMLResponse(html, headers={"cache-control": "no-store"})
+
+
+def hot_routes(parts: Parts) -> list[Route]:
+    """Return what everybody asks for."""
+    forwards = Forwards(parts)
+    return [
+        Route("/g/{name}", Links(parts).show, methods=["GET"]),
+        Route(f"{PREFIX}/forwards", forwards.make, methods=["POST"]),
+        Route("/g/{code}/open", forwards.open, methods=["POST"]),
+        Route("/g/{code}/sent", forwards.sent, methods=["POST"]),
+        Route("/g/{code}/qr.png", Pictures(parts).code, methods=["GET"]),
+        Route("/g/{code}/{name}.png", Pictures(parts).name, methods=["GET"]),
+    ]
+
+
+def page_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of makers and readers."""
+    maker, journey, reports = Maker(parts), JourneyPages(parts), Reports(parts)
+    path = "/journey/{code}/{token}"
+    return [
+        Route("/", maker.show, methods=["GET"]),
+        Route("/preview", maker.preview, methods=["POST"]),
+        Route("/make", maker.make, methods=["POST"]),
+        Route("/look/{seal}/{size}.jpg", maker.look, methods=["GET"]),
+        Route("/g/{code}/report", reports.ask, methods=["GET"]),
+        Route("/g/{code}/report", reports.take, methods=["POST"]),
+        Route(path, journey.show, methods=["GET"]),
+        Route(f"{path}/ready", journey.ready, methods=["GET"]),
+        Route(f"{path}/take-back", journey.ask, methods=["GET"]),
+        Route(f"{path}/take-back", journey.take_back, methods=["POST"]),
+        Route(f"{path}/give-back", journey.give_back, methods=["POST"]),
+    ]
+
+
+def other_routes(parts: Parts) -> list[BaseRoute]:
+    """Return what stands around the pages: files, checks, documents, the API."""
+    ops, pictures, dress = Ops(parts), Pictures(parts), Dress(parts.catalog)
+    api = create_api(parts)
+    reference = Reference(api)
+    add_errors(api, parts)
+    return [
+        Route("/static/t/{file}", dress.serve, methods=["GET"]),
+        Route("/static/{path:path}", parts.assets.serve, methods=["GET"]),
+        Route("/examples/{template}/{file}", pictures.example, methods=["GET"]),
+        Route("/oembed", Oembed(parts).show, methods=["GET"]),
+        Route("/healthz", ops.health, methods=["GET"]),
+        Route("/readyz", ops.ready, methods=["GET"]),
+        Route("/robots.txt", ops.robots, methods=["GET"]),
+        Route("/favicon.ico", ops.icon, methods=["GET"]),
+        Route("/docs", reference.page, methods=["GET"]),
+        Route(f"{PREFIX}/openapi.json", reference.document, methods=["GET"]),
+        Mount(PREFIX, api),
+    ]
+
+
+def add_errors(app: FastAPI, parts: Parts) -> None:
+    """Give an application our shape of errors."""
+    errors = Errors(parts)
+    app.add_exception_handler(GreetingsError, errors.ours)
+    app.add_exception_handler(HTTPException, errors.framework)
+    app.add_exception_handler(Exception, errors.unforeseen)

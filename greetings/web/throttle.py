@@ -1,0 +1,48 @@
+"""How often one neighbourhood of the net may do something: buckets shared by all processes.
+
+Who calls is known here by a keyed hash of his coarse address that changes daily. Refuses with 429 and Retry-After.
+"""
+
+from __future__ import annotations
+
+import time
+
+from starlette.types import Scope
+
+from greetings.errors import TooMany
+from greetings.links import Links
+from greetings.settings import Settings
+from greetings.store.limits import Limits
+from greetings.web.common import caller_address
+
+DAY_SECONDS = 86_400
+
+
+class Throttle:
+    """Takes from the buckets, or does nothing when `rate_limits` is off."""
+
+    def __init__(self, settings: Settings, links: Links, limits: Limits | None) -> None:
+        self._proxies = settings.trusted_proxies
+        self._links = links
+        self._limits = limits
+        self._per_minute = {
+            "cards": settings.cards_per_minute,
+            "forwards": settings.forwards_per_minute,
+            "texts": settings.text_checks_per_minute,
+            "misses": settings.misses_per_minute,
+            "reports": settings.reports_per_minute,
+        }
+
+    def who(self, scope: Scope) -> int:
+        """Return the keyed hash of the caller's coarse address, of today."""
+        return self._links.stranger(caller_address(scope, self._proxies), int(time.time()) // DAY_SECONDS)
+
+    def take(self, kind: str, scope: Scope) -> None:
+        """Count one act of a kind; raise TooMany when there were too many in the last minute."""
+        if self._limits is None:
+            return
+        wait = self._limits.take(kind, self.who(scope), per_minute=self._per_minute[kind])
+        if wait:
+            raise TooMany(
+                "That was a lot in a short time. Please wait a moment and try again.", retry_after=wait
+            )

@@ -1,0 +1,102 @@
+"""What each page is told: frozen views, filled by the routes, drawn by `pages/*.html`.
+
+A view holds words of people, addresses and numbers, all ready to show. It refuses HTML (everything is escaped),
+decisions (the rooms made them) and interface words (they stand in the pages; a view names them by a code).
+`Pages.html(view)` in `greetings.web.pages` draws a view by its class; `VIEWS` says which page belongs to which.
+
+The maker's plain form: `POST /make` with `template, version, lang, from, once, relation, untouched`, one value per
+field of the template, and `step`: `look` (answer LookView), `make` (make the card, 303 to the result), `edit` (the
+form again, words kept), `lang:<code>` (the form in another language of the card; a message equal to `untouched`
+changes with it), `pick:<field>:<key>` (put that preset into the field). Wrong words: 422 with the same MakerView.
+`POST /preview` takes the same form plus `size` and `width` (pixels), answers a picture or problem+json.
+"""
+
+from __future__ import annotations
+
+from greetings.web.views.card import (
+    CardWords,
+    Envelope,
+    LinkPreview,
+    Name,
+    OpenView,
+    OwnLink,
+    SealedView,
+    SponsorLine,
+)
+from greetings.web.views.journey import ChainNode, JourneyView, OpeningCounts
+from greetings.web.views.maker import (
+    CardLanguage,
+    Choice,
+    Desk,
+    FestivalAhead,
+    FormField,
+    LookView,
+    MadeView,
+    MakerView,
+    SizeLook,
+    TemplateCard,
+)
+from greetings.web.views.rest import ErrorView, ReportedView, ReportView
+from greetings.web.views.sending import ShareButton, ShareSheet
+from greetings.web.views.surroundings import FieldProblem, Frame, Kept, Language, Picture, Words
+
+__all__ = [
+    "VIEWS",
+    "CardLanguage",
+    "CardWords",
+    "ChainNode",
+    "Choice",
+    "Desk",
+    "Envelope",
+    "ErrorView",
+    "FestivalAhead",
+    "FieldProblem",
+    "FormField",
+    "Frame",
+    "JourneyView",
+    "Kept",
+    "Language",
+    "LinkPreview",
+    "LookView",
+    "MadeView",
+    "MakerView",
+    "Name",
+    "OpenView",
+    "OpeningCounts",
+    "OwnLink",
+    "Picture",
+    "ReportView",
+    "ReportedView",
+    "SealedView",
+    "ShareButton",
+    "ShareSheet",
+    "SizeLook",
+    "SponsorLine",
+    "TemplateCard",
+    "View",
+    "Words",
+]
+
+View = (
+    MakerView
+    | LookView
+    | MadeView
+    | SealedView
+    | OpenView
+    | JourneyView
+    | ErrorView
+    | ReportView
+    | ReportedView
+)
+
+VIEWS: dict[type, str] = {
+    MakerView: "maker.html",
+    LookView: "look.html",
+    MadeView: "made.html",
+    SealedView: "sealed.html",
+    OpenView: "open.html",
+    JourneyView: "journey.html",
+    ErrorView: "error.html",
+    ReportView: "report.html",
+    ReportedView: "reported.html",
+}

@@ -1,0 +1,39 @@
+"""What the pages for errors and reports are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from greetings.web.views.surroundings import FieldProblem, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """A kind page for any 4xx or 5xx. `retry_after` in seconds; `problems` may be empty."""
+
+    frame: Frame
+    status: int
+    retry_after: int | None = None
+    problems: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """The report form: POST to `action` with `reason` (one of `reasons`), `words` (free, up to `limit`), once."""
+
+    frame: Frame
+    code: str
+    action: str
+    reasons: tuple[str, ...] = ("scam", "chain", "hurt", "private", "other")
+    reason: str = ""
+    words: str = ""
+    limit: int = 500
+    problems: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedView:
+    """Thanks for a report."""
+
+    frame: Frame
+    code: str
