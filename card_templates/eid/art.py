@@ -219,7 +219,7 @@ def compose(size: str, width: int, height: int, *, cx: float, top: float, win: f
 SIZES = {
     "portrait": dict(width=1080, height=1350, cx=540, top=84, win=418, sill=562, edge=40, moon=(540, 306), moon_r=87, far=1066, mid=500, slant=-70, spread=0.9),
     "square": dict(width=1080, height=1080, cx=298, top=104, win=392, sill=640, edge=39, moon=(298, 330), moon_r=84, far=806, mid=330, slant=60, spread=0.9),
-    "story": dict(width=1080, height=1920, cx=540, top=250, win=540, sill=860, edge=51, moon=(540, 545), moon_r=113, far=1470, mid=500, slant=-90, spread=0.85),
+    "story": dict(width=1080, height=1920, cx=540, top=250, win=540, sill=860, edge=51, moon=(540, 545), moon_r=113, far=1470, mid=480, slant=-150, spread=0.85),
     "landscape": dict(width=1200, height=630, cx=250, top=58, win=284, sill=412, edge=28, moon=(250, 216), moon_r=62, far=482, mid=262, slant=20, spread=1.0),
 }
 
