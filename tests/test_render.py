@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from golden.draw import CASES, golden
 from PIL import Image, ImageChops
 
 from greetings.engine.art import draw_art, open_picture, read_vector
@@ -16,15 +17,17 @@ from greetings.engine.baked import baked
 from greetings.engine.compile import compile_template
 from greetings.engine.document import load_template
 from greetings.engine.draw import draw, reach
+from greetings.engine.encode import encode
 from greetings.engine.fonts import FontBook
 from greetings.engine.package import Unzipped
+from greetings.engine.qr import draw_code
 from greetings.engine.render import draw_card, render, with_link
 from greetings.engine.scene import compose
 from greetings.engine.sheet import sheet
 from greetings.engine.sizes import FORMATS, SIZES
+from greetings.engine.splice import Box, disjoint
 from greetings.engine.stationery import name_picture, page_picture
 from greetings.errors import BadText, TemplateInvalid
-from tests.golden.draw import CASES, golden
 
 ROOT = Path(__file__).parent.parent
 PLAIN = ROOT / "tests" / "templates" / "plain"
@@ -110,6 +113,55 @@ def test_fast_path_is_pixel_identical_to_the_plain_one(folder, lang, book, cache
         reference = draw(compiled, scene, plain=True).tobytes()
         assert draw(compiled, scene).tobytes() == reference
         assert draw(compiled, scene).tobytes() == reference
+
+
+@pytest.mark.parametrize("width", [None, 540, 360, 270])
+@pytest.mark.parametrize("size", SIZES)
+def test_spliced_jpeg_decodes_to_the_pixels_of_the_plain_encode(size, width, book, cache):
+    template = load_template(PLAIN)
+    compiled = compile_template(template, size, book=book, cache=cache, width=width).sponsored_by(
+        "春风 & Sons"
+    )
+    for lang in ("zh-Hans", "ar"):
+        for content in (
+            template.example(lang),
+            {"recipient": "é", "message": "字" * 200, "sender": "👩‍🚀"},
+            {},
+        ):
+            image = draw(compiled, compose(compiled, content, lang=lang), plain=True)
+            draw_code(image, compiled.code, LINK)
+            spliced = render(compiled, content, lang=lang, link=LINK, format="jpeg")
+            reference = Image.open(io.BytesIO(encode(image, "jpeg", 85)))
+            assert pixels(spliced).tobytes() == reference.convert("RGB").tobytes()
+            assert with_link(draw_card(compiled, content, lang=lang), LINK, format="jpeg") == spliced
+    blank = draw(compiled, compose(compiled, {}, lang="en"))
+    assert (
+        pixels(render(compiled, {}, lang="en", link="", format="jpeg")).tobytes()
+        == Image.open(io.BytesIO(encode(blank, "jpeg", 85))).convert("RGB").tobytes()
+    )
+
+
+def test_another_quality_takes_the_plain_path(plain):
+    compiled = plain["square"]
+    image = draw(compiled, compose(compiled, {}, lang="en"))
+    draw_code(image, compiled.code, LINK)
+    rendering = render(compiled, {}, lang="en", link=LINK, format="jpeg", quality=70)
+    assert rendering.body == encode(image, "jpeg", 70)
+    assert with_link(draw_card(compiled, {}, lang="en"), LINK, format="jpeg", quality=70) == rendering
+
+
+@pytest.mark.parametrize(
+    ("boxes", "expected"),
+    [
+        ([], []),
+        ([(0, 0, 2, 2), (2, 0, 3, 2)], [(0, 0, 2, 2), (2, 0, 3, 2)]),
+        ([(0, 0, 2, 2), (1, 1, 3, 3)], [(0, 0, 3, 3)]),
+        ([(0, 0, 1, 1), (4, 4, 5, 5), (0, 0, 5, 5)], [(0, 0, 5, 5)]),
+        ([(0, 0, 2, 2), (3, 0, 5, 2), (1, 0, 4, 1), (9, 9, 10, 10)], [(0, 0, 5, 2), (9, 9, 10, 10)]),
+    ],
+)
+def test_boxes_that_meet_are_joined(boxes, expected):
+    assert sorted(disjoint([Box(*box) for box in boxes])) == sorted(Box(*box) for box in expected)
 
 
 def test_words_change_no_pixel_beyond_their_reach(plain):

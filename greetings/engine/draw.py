@@ -8,11 +8,12 @@ reference that the fast path is tested against, pixel by pixel.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PIL import Image
 
 from greetings.engine.compile import Compiled, Patch, Rect
-from greetings.engine.scene import Scene, Written
+from greetings.engine.scene import Scene, Step, Written
 from greetings.engine.text import paint
 
 KEPT_BYTES = 8 << 20
@@ -20,22 +21,27 @@ KEPT_BYTES = 8 << 20
 
 def draw(compiled: Compiled, scene: Scene, *, plain: bool = False) -> Image.Image:
     """Draw everything but the QR modules on a copy of the ground; gives an RGBX image."""
-    image = compiled.ground.copy()
+    return draw_part(compiled, scene.steps, Rect(0, 0, *compiled.ground.size), plain=plain)
+
+
+def draw_part(compiled: Compiled, steps: Sequence[Step], part: Rect, *, plain: bool = False) -> Image.Image:
+    """Draw these steps on a part of the ground, as an image of the part's size."""
+    image = compiled.ground.crop((part.x, part.y, part.right, part.bottom))
     touched: list[Rect] = []
-    for step in scene.steps:
+    for step in steps:
         rect = reach(step)
         if isinstance(step, Patch):
             picture = step.pixels.copy()
-            image.paste(picture, (step.x, step.y), picture)
+            image.paste(picture, (step.x - part.x, step.y - part.y), picture)
         elif plain or step.steady is None or any(rect.overlaps(other) for other in touched):
-            _paint(image, step, compiled, Rect(0, 0, 0, 0))
+            _paint(image, step, compiled, part)
         else:
-            _lay(image, step, compiled, rect)
+            image.paste(_painted(step, compiled, rect), (rect.x - part.x, rect.y - part.y))
         touched.append(rect)
     return image
 
 
-def reach(step: Written | Patch) -> Rect:
+def reach(step: Step) -> Rect:
     """Give all pixels that a step may change: its ink with outline and shadow around it."""
     if isinstance(step, Patch):
         return Rect(step.x, step.y, *step.pixels.size)
@@ -51,18 +57,18 @@ def reach(step: Written | Patch) -> Rect:
     return Rect(left, top, right - left, bottom - top)
 
 
-def _paint(image: Image.Image, step: Written, compiled: Compiled, origin: Rect) -> None:
-    """Paint words on an image whose corner is the origin's on the canvas."""
-    place, ink = (step.rect.x - origin.x, step.rect.y - origin.y), step.ink
+def _paint(image: Image.Image, step: Written, compiled: Compiled, part: Rect) -> None:
+    """Paint words on an image of a part of the canvas."""
+    place, ink = (step.rect.x - part.x, step.rect.y - part.y), step.ink
     paint(image, place, step.block, compiled.book, fill=ink.fill, outline=ink.outline, shadow=ink.shadow)
 
 
-def _lay(image: Image.Image, step: Written, compiled: Compiled, rect: Rect) -> None:
-    """Lay down words as they look on the ground."""
+def _painted(step: Written, compiled: Compiled, rect: Rect) -> Image.Image:
+    """Give steady words as they look on the ground, kept from the last time."""
     kept = compiled.book.cache("painted", KEPT_BYTES)
     piece: Image.Image | None = kept.get(step.steady)
     if piece is None:
         piece = compiled.ground.crop((rect.x, rect.y, rect.right, rect.bottom))
         _paint(piece, step, compiled, rect)
         kept.put(step.steady, piece, rect.width * rect.height * 4)
-    image.paste(piece, (rect.x, rect.y))
+    return piece

@@ -46,7 +46,7 @@ class Bounded(Generic[K, V]):
         """Keep `value` at `cost` (any unit, the same as `limit`) and return it; dearer than the limit is not kept."""
         if cost > self.limit or key in self._kept:
             return value
-        if self._spent + cost > self.limit:
+        while self._spent + cost > self.limit:
             self._drop()
         self._kept[key] = value
         self._costs[key] = cost
@@ -56,7 +56,8 @@ class Bounded(Generic[K, V]):
     def _drop(self) -> None:
         for key in list(self._costs)[: len(self._costs) // 4 + 1]:
             self._kept.pop(key, None)
-            self._spent -= self._costs.pop(key, 0)
+            self._costs.pop(key, None)
+        self._spent = sum(list(self._costs.values()))
 
     def clear(self) -> None:
         """Forget everything."""

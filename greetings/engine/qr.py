@@ -9,7 +9,7 @@ text that does not fit a code of version 40.
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -217,6 +217,10 @@ class CodePlace:
     def box(self) -> tuple[int, int, int, int]:
         """Left, top, right, bottom."""
         return self.x, self.y, self.x + self.side, self.y + self.side
+
+    def moved(self, dx: int, dy: int) -> CodePlace:
+        """Give the same place further right and down."""
+        return replace(self, x=self.x + dx, y=self.y + dy)
 
     def module(self, modules: int) -> int:
         """Give the whole pixels of a module of a code with `modules` a side and a quiet zone; 0 if it cannot be."""

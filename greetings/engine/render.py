@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from greetings.engine.compile import Compiled
-from greetings.engine.draw import draw, reach
+from greetings.engine.draw import draw
 from greetings.engine.encode import encode
+from greetings.engine.pieces import code_runs, jpeg
 from greetings.engine.qr import draw_code
 from greetings.engine.scene import Scene, compose
 from greetings.engine.sizes import FORMATS
-from greetings.engine.splice import QUALITY, Box, Tiles, tiles_of
+from greetings.engine.splice import QUALITY, Tiles, tiles_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,7 @@ class Drawing:
     def tiles(self) -> Tiles:
         """The drawing as JPEG whose tiles can be exchanged; encoded at the first use."""
         if self._tiles is None:
-            body = self.compiled.tiles.exchanged(self.image, _boxes(self.compiled, self.scene))
-            self._tiles = tiles_of(body, *self.image.size)
+            self._tiles = tiles_of(jpeg(self.compiled, self.scene, ""), *self.image.size)
         return self._tiles
 
 
@@ -60,27 +60,14 @@ def render(
     """Make a card's picture. `link` goes into the QR ("" leaves its place blank); `format` is jpeg, png or webp."""
     media_type = FORMATS[format]
     scene = compose(compiled, content, lang=lang)
-    image = draw(compiled, scene)
-    if link and compiled.code is not None:
-        draw_code(image, compiled.code, link)
     if format == "jpeg" and quality == QUALITY:
-        boxes = _boxes(compiled, scene) + (_code_boxes(compiled) if link else [])
-        body = compiled.tiles.exchanged(image, boxes)
+        body = jpeg(compiled, scene, link)
     else:
+        image = draw(compiled, scene)
+        if link and compiled.code is not None:
+            draw_code(image, compiled.code, link)
         body = encode(image, format, quality)
-    return Rendering(body, media_type, *image.size, truncated=scene.truncated)
-
-
-def _boxes(compiled: Compiled, scene: Scene) -> list[Box]:
-    """List the tiles that a scene touches."""
-    rects = [reach(step) for step in scene.steps]
-    boxes = [compiled.tiles.box(rect.x, rect.y, rect.right, rect.bottom) for rect in rects]
-    return [box for box in boxes if box is not None]
-
-
-def _code_boxes(compiled: Compiled) -> list[Box]:
-    box = compiled.tiles.box(*compiled.code.box) if compiled.code is not None else None
-    return [box] if box is not None else []
+    return Rendering(body, media_type, *compiled.ground.size, truncated=scene.truncated)
 
 
 def draw_card(compiled: Compiled, content: Mapping[str, str], *, lang: str) -> Drawing:
@@ -92,12 +79,14 @@ def draw_card(compiled: Compiled, content: Mapping[str, str], *, lang: str) -> D
 def with_link(drawing: Drawing, link: str, *, format: str, quality: int = 85) -> Rendering:
     """Encode a drawing with a link in its QR; only those pixels differ. The drawing itself stays as it is."""
     media_type = FORMATS[format]
-    compiled, image = drawing.compiled, drawing.image
+    compiled, tiles = drawing.compiled, drawing.tiles if format == "jpeg" and quality == QUALITY else None
+    if tiles is not None:
+        body = tiles.exchanged(code_runs(compiled, drawing.scene, link))
+        return Rendering(body, media_type, *compiled.ground.size, truncated=drawing.truncated)
+    image = drawing.image
     if link and compiled.code is not None:
         image = image.copy()
         draw_code(image, compiled.code, link)
-    if format == "jpeg" and quality == QUALITY:
-        body = drawing.tiles.exchanged(image, _code_boxes(compiled) if link else ())
-    else:
-        body = encode(image, format, quality)
-    return Rendering(body, media_type, *image.size, truncated=drawing.truncated)
+    return Rendering(
+        encode(image, format, quality), media_type, *compiled.ground.size, truncated=drawing.truncated
+    )

@@ -41,11 +41,14 @@ class Written:
     steady: tuple[str, ...] | None = None
 
 
+Step = Written | Patch
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that changes on a card, back to front; `truncated` names the layers whose words did not all fit."""
 
-    steps: tuple[Written | Patch, ...]
+    steps: tuple[Step, ...]
     truncated: tuple[str, ...]
 
     @property
@@ -63,7 +66,7 @@ def compose(compiled: Compiled, content: Mapping[str, str], *, lang: str) -> Sce
     return Scene(steps, tuple(truncated))
 
 
-def _steps(compiled: Compiled, values: Mapping[str, str], lang: str) -> Iterator[Written | Patch]:
+def _steps(compiled: Compiled, values: Mapping[str, str], lang: str) -> Iterator[Step]:
     for layer in compiled.template.document.layers:
         if compiled.canvas.size not in layer.box:
             continue

@@ -12,7 +12,7 @@ import io
 import mmap
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -55,6 +55,14 @@ class Box(NamedTuple):
         )
 
 
+class Run(NamedTuple):
+    """Encoded tiles next to each other in a row: the first one's number, how many, their bytes with their markers."""
+
+    first: int
+    length: int
+    octets: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Tiles:
     """An encoded picture as segments, kept in memory or in a mapped file.
@@ -82,15 +90,36 @@ class Tiles:
         wide = self.blocks * MCU
         return Box(left // wide, top // MCU, -(-right // wide), -(-bottom // MCU))
 
-    def exchanged(self, image: Image.Image, boxes: Iterable[Box]) -> bytes:
-        """Give the file of `image`, which differs from this picture in `boxes` alone."""
-        runs = sorted(run for box in _disjoint(boxes) for run in self._runs(image, box))
+    def pixels(self, box: Box) -> tuple[int, int, int, int]:
+        """Give a box in pixels: left, top, right, bottom."""
+        wide = self.blocks * MCU
+        right, bottom = min(box.right * wide, self.width), min(box.bottom * MCU, self.height)
+        return box.left * wide, box.top * MCU, right, bottom
+
+    def runs(self, piece: Image.Image, box: Box) -> list[Run]:
+        """Encode a box, whose pixels `piece` shows: a run for each of its rows."""
+        encoded = _encoded(piece, self.blocks)
+        segments = _RESTART.split(encoded[_scan(encoded) : -2])
+        count, last = box.right - box.left, len(self.starts) - 2
+        found = []
+        for row in range(box.bottom - box.top):
+            first = (box.top + row) * self.across + box.left
+            parts: list[bytes] = []
+            for index in range(count):
+                parts += (segments[row * count + index], _MARKERS[(first + index) & 7])
+            if first + count - 1 == last:
+                parts.pop()
+            found.append(Run(first, count, b"".join(parts)))
+        return found
+
+    def exchanged(self, runs: Iterable[Run]) -> bytes:
+        """Give the file in which these runs stand for what was there; they must not overlap."""
         with memoryview(self.source) as whole:
             parts: list[bytes | memoryview] = []
             position = 0
-            for first, count, octets in runs:
-                parts += (whole[position : self.starts[first]], octets)
-                position = self.starts[first + count]
+            for run in sorted(runs):
+                parts += (whole[position : self.starts[run.first]], run.octets)
+                position = self.starts[run.first + run.length]
             parts.append(whole[position:])
             body = b"".join(parts)
             for part in parts:
@@ -100,30 +129,12 @@ class Tiles:
             give_back(self.source)
         return body
 
-    def _runs(self, image: Image.Image, box: Box) -> Iterator[tuple[int, int, bytes]]:
-        """Encode a box; give for each of its rows the first tile, the number of tiles, and their bytes."""
-        wide = self.blocks * MCU
-        right, bottom = min(box.right * wide, self.width), min(box.bottom * MCU, self.height)
-        piece = image.crop((box.left * wide, box.top * MCU, right, bottom))
-        encoded = _encoded(piece, self.blocks)
-        segments = _RESTART.split(encoded[_scan(encoded) : -2])
-        count = box.right - box.left
-        last = len(self.starts) - 2
-        for row in range(box.bottom - box.top):
-            first = (box.top + row) * self.across + box.left
-            parts: list[bytes] = []
-            for index in range(count):
-                parts += (segments[row * count + index], _MARKERS[(first + index) & 7])
-            if first + count - 1 == last:
-                parts.pop()
-            yield first, count, b"".join(parts)
-
 
 def _units(pixels: int) -> int:
     return -(-pixels // MCU)
 
 
-def _disjoint(boxes: Iterable[Box]) -> list[Box]:
+def disjoint(boxes: Iterable[Box]) -> list[Box]:
     """Join boxes that meet until none do."""
     found: list[Box] = []
     for box in boxes:
