@@ -22,7 +22,7 @@ from greetings.errors import BadInput, Gone, NotFound, Problem
 from greetings.festivals import Occasion, festivals
 from greetings.web import bodies
 from greetings.web.answers import json_answer
-from greetings.web.cards import share_text
+from greetings.web.cards import words_with_link
 from greetings.web.common import base_of, body_of, strict_query
 from greetings.web.documents import HOT, OPERATIONS, TITLE, register
 from greetings.web.journey import manage_path
@@ -87,7 +87,7 @@ class Api:
             "code": made.code,
             "page_url": page,
             "image_url": f"{page}.jpg",
-            "share_text": share_text(made.card),
+            "share_text": words_with_link(made.card, page),
             "manage_url": base + manage_path(made.code, made.token),
             "manage_token": made.token,
         }

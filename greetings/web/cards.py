@@ -82,6 +82,11 @@ def share_text(card: Card) -> str:
     return " · ".join(words for words in (card.words("greeting"), card.words("sender")) if words)
 
 
+def words_with_link(card: Card, page: str) -> str:
+    """Return what can be sent as it is: the words, and at their end the link."""
+    return f"{share_text(card)} {page}".lstrip()
+
+
 def palette_address(template: Template) -> str:
     """Return where the style sheet of a template's colours is."""
     return f"/static/t/{template.id}-{template.version}.css"

@@ -6,7 +6,6 @@ A plain GET changes nothing here. A form that another site sent counts as a look
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +16,7 @@ from greetings.errors import BadInput, BadRequest, Problem
 from greetings.links import Channel, button
 from greetings.web.answers import JsonAnswer, see_other
 from greetings.web.bodies import ForwardWish, read_body
-from greetings.web.cards import reader_of, share_text
+from greetings.web.cards import reader_of, words_with_link
 from greetings.web.common import base_of, body_of, strict_query
 from greetings.web.parts import Parts
 from greetings.web.requests import from_elsewhere, idempotency_key, passer_by
@@ -93,11 +92,10 @@ def _answer(made: Made, card: Card, base: str) -> Response:
     """Tell about a forward; written by hand, because it is written often."""
     page = f"{base}/g/{made.code}"
     names = f'"code":"{made.code}","page_url":"{page}","image_url":"{page}.jpg"'
-    body = f'{{{names},"share_text":{_quoted(share_text(card))}}}'
+    body = f'{{{names},"share_text":{_quoted(words_with_link(card, page))}}}'
     return JsonAnswer(body.encode("utf-8"), CREATED, _REPLAYED if made.replayed else ())
 
 
-@lru_cache(maxsize=4096)
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 

@@ -35,7 +35,8 @@ function restored() {
       const own = field.name === "recipient" || field.name === "sender" || same || (field.name === "message" && words.message !== untouched);
       if (own && field.name in words) field.value = words[field.name];
     }
-    if (!same) desk.querySelector(`[value="lang:${CSS.escape(lang)}"]`)?.click();
+    const button = same ? null : desk.querySelector(`[value="lang:${CSS.escape(lang)}"]`);
+    if (button) spoken(button, false).catch(() => {});
   }
   if (sender && !sender.value) sender.value = store.name();
 }
@@ -130,7 +131,8 @@ async function allSizes() {
     for (const radio of document.querySelectorAll('[name="shown"]')) {
       const image = radio.parentElement.querySelector("img");
       const blob = await asked(radio.value, 200, signal);
-      if (blob && !signal.aborted) await hung(image, blob, sizeOf(radio));
+      if (!blob || signal.aborted) return;
+      await hung(image, blob, sizeOf(radio));
     }
     desk.querySelector("[data-status]").textContent = desk.querySelector("[data-status]").dataset.ready;
   } catch { /* newer words are on their way */ }
@@ -156,7 +158,7 @@ function picked(button) {
   changed(0);
 }
 
-async function spoken(button) {
+async function spoken(button, focused = true) {
   const body = new URLSearchParams(new FormData(desk, button));
   if (!body.has("step")) body.set("step", button.value);
   const answer = await fetch(desk.action, { method: "POST", body, headers: { accept: "text/html" } });
@@ -165,7 +167,7 @@ async function spoken(button) {
   desk.replaceChildren(...[...next.childNodes].map((node) => document.adoptNode(node)));
   ready();
   changed(0);
-  desk.querySelector(`[value="${CSS.escape(button.value)}"]`)?.focus();
+  if (focused) desk.querySelector(`[value="${CSS.escape(button.value)}"]`)?.focus();
 }
 
 function ready() {
@@ -179,7 +181,7 @@ function submitted(event) {
   const button = event.submitter;
   const step = button?.value ?? "";
   if (step.startsWith("pick:")) { event.preventDefault(); picked(button); return; }
-  if (step.startsWith("lang:")) { event.preventDefault(); spoken(button).catch(() => { desk.requestSubmit ? HTMLFormElement.prototype.submit.call(desk) : desk.submit(); }); return; }
+  if (step.startsWith("lang:")) { event.preventDefault(); spoken(button).catch(() => {}); return; }
   kept();
   store.name(part("sender")?.value ?? "");
   const send = desk.querySelector("[data-send]");

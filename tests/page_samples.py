@@ -1,0 +1,195 @@
+"""Sample views: every page in every state, with one word wherever people write."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from greetings.web.i18n import frame_of
+from greetings.web.shares import share_sheet
+from greetings.web.views import (
+    CardLanguage,
+    CardWords,
+    ChainNode,
+    Choice,
+    Desk,
+    Envelope,
+    ErrorView,
+    FestivalAhead,
+    FieldProblem,
+    FormField,
+    JourneyView,
+    Kept,
+    LinkPreview,
+    LookView,
+    MadeView,
+    MakerView,
+    Name,
+    OpeningCounts,
+    OpenView,
+    OwnLink,
+    Picture,
+    ReportedView,
+    ReportView,
+    SealedView,
+    SizeLook,
+    SponsorLine,
+    TemplateCard,
+    Words,
+)
+
+BASE = "https://cards.example"
+
+
+def picture(name="card", width=1080, height=1350):
+    return Picture(f"/g/{name}.jpg", width, height)
+
+
+def sheet(lang, text):
+    return share_sheet(lambda way: f"{way.via:0<22}", base_url=BASE, lang=lang, text=text)
+
+
+def sample_views(lang, word="Anna & Bo"):
+    """Every view in one language, with `word` wherever people write."""
+    frame = frame_of(lang, "/g/x")
+    said = Words(word, lang)
+    looks = tuple(SizeLook(size, picture(size)) for size in ("square", "portrait", "story", "landscape"))
+    problems = (
+        FieldProblem("too-long", "x", (("count", "41"), ("limit", "40"))),
+        FieldProblem("missing", "x", (("char", word),)),
+        FieldProblem("required", "x"),
+        FieldProblem("surrogate", "x"),
+        FieldProblem("unknown-option", "x"),
+        FieldProblem("unknown-template", "x"),
+        FieldProblem("nobody-knows", word),
+    )
+    choices = tuple(
+        Choice(f"{group}-0", word, group) for group in ("family", "friend", "colleague", "neighbour")
+    )
+    form = (
+        FormField("greeting", "line", word, 40, False, choices=(Choice("0", word),)),
+        FormField("recipient", "name", word, 40, True, problems=problems),
+        FormField("message", "text", word, 500, True, choices=choices),
+        FormField("sender", "name", word, 40, False),
+        FormField("colour", "choice", "red", 40, False, label=word, choices=(Choice("red", word),)),
+        FormField("own", "line", word, 40, False),
+    )
+    tongues = (CardLanguage("en", "English", True), CardLanguage("ar", "العربية", False))
+    desk = Desk(
+        template="moon",
+        version=1,
+        title=word,
+        lang="ar",
+        dir="rtl",
+        palette_url="/static/t/moon-1.css",
+        fields=form,
+        languages=tongues,
+        looks=looks,
+        once="once",
+        origin="code",
+        untouched=word,
+        problems=problems,
+    )
+    days = tuple(
+        FestivalAhead(f"f{n}", word, date(2026, 9, 25), n, "/?festival=f" if n % 2 else "", n == 1)
+        for n in (0, 1, 2, 5, 11, 59, 60, 120, 300)
+    )
+    cards = tuple(TemplateCard("moon", word, picture(), "/?template=moon", word + "!") for _ in range(6))
+    preview = LinkPreview(word, word, f"{BASE}/g/x", picture(), f"{BASE}/oembed", "zh_CN")
+    envelope = Envelope("moon", "/static/t/moon-1.css", "petals")
+    named = Name(said, Picture("/g/x/name.png", 300, 80))
+    shares = sheet(lang, word)
+    opened = OpenView(
+        frame=frame,
+        code="x",
+        envelope=envelope,
+        words=CardWords(word, word, word, word, "ar", "rtl"),
+        sender=said,
+        preview=preview,
+        forward_link=f"{BASE}/g/y",
+        picture=picture(),
+        shares=shares,
+        make_href="/?from=x",
+        report_href="/g/x/report",
+    )
+    nodes = (
+        ChainNode("a", None, 0, "root", True),
+        ChainNode("b", "a", 1, "im", True),
+        ChainNode("c", "b", 2, "qr", False),
+    )
+    journey = JourneyView(
+        frame=frame,
+        palette_url="/static/t/moon-1.css",
+        picture=picture(),
+        recipient=said,
+        made_at=datetime(2026, 9, 1, 8, tzinfo=UTC),
+        page_url=f"{BASE}/g/x",
+        people=3,
+        generations=2,
+        forwards=2,
+        openings=OpeningCounts(3, 2, 1, 4),
+        nodes=nodes,
+        total=9,
+        shares=shares,
+        manage_url=f"{BASE}/journey/x",
+        takeback_href="/t",
+        takeback_action="/t",
+        undo_action="/u",
+        last_at=datetime(2026, 9, 2, 8, tzinfo=UTC),
+    )
+    sealed = SealedView(
+        frame=frame,
+        code="x",
+        envelope=envelope,
+        recipient=named,
+        sender=Name(said),
+        preview=preview,
+        forward_link=f"{BASE}/g/y",
+        open_action="/g/x/open",
+        picture=picture(),
+        report_href="/g/x/report",
+    )
+    yield MakerView(frame, days, cards)
+    yield MakerView(frame, (), cards, festival=word)
+    yield MakerView(frame, days, cards, desk)
+    yield MakerView(
+        frame,
+        (),
+        (),
+        replace(desk, languages=tongues[:1], problems=(), fields=form[1:2], looks=looks[:1], origin=""),
+    )
+    yield LookView(
+        frame, word, "/static/t/moon-1.css", looks, (Kept("message", word),), (said,), ("message",)
+    )
+    yield MadeView(frame, "/static/t/moon-1.css", picture(), said, f"{BASE}/g/x", f"{BASE}/journey/x", shares)
+    yield MadeView(frame, "/static/t/moon-1.css", picture(), Words(""), "/g/x", "/journey/x", shares)
+    yield sealed
+    yield replace(
+        sealed,
+        recipient=Name(Words("")),
+        sender=Name(Words("")),
+        envelope=replace(envelope, liner="/l.png", stamp="/s.png"),
+        preview=replace(preview, locale=""),
+    )
+    yield opened
+    yield replace(
+        opened,
+        own=OwnLink(0, 0),
+        sponsor=SponsorLine(word, "/s/1", word),
+        words=CardWords("", word, word, word, "en", "ltr"),
+    )
+    yield replace(opened, own=OwnLink(12, 3), sponsor=SponsorLine(word))
+    yield journey
+    yield replace(
+        journey, people=0, generations=0, nodes=nodes[:1], total=1, last_at=None, recipient=Words("")
+    )
+    yield replace(journey, generations=1, sure=True)
+    yield replace(
+        journey, taken_back=True, taken_back_until=datetime(2026, 9, 3, tzinfo=UTC), shares=None, nodes=()
+    )
+    yield replace(journey, taken_back=True, shares=None)
+    for status in (400, 404, 405, 410, 413, 422, 429, 500, 503):
+        yield ErrorView(
+            frame, status, 12 if status in {429, 503} else None, problems if status == 422 else ()
+        )
+    yield ReportView(frame, "x", "/g/x/report", reason="scam", words=word, problems=problems)
+    yield ReportView(frame, "x", "/g/x/report", reasons=("scam", "chain", "hurt", "private", "other", "more"))
+    yield ReportedView(frame, "x")
