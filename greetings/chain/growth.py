@@ -200,13 +200,14 @@ class Growth:
         return Figures(openings, sum(one.children for one in each), sum(one.descendants for one in each))
 
     async def _of_forward(self, forward: int, *, root: bool) -> Figures:
+        await self._tally.settled()
+        waiting = self._tally.waiting(forward)
         stored = await self._database.one(_COUNTS, id=forward)
         children = descendants = 0
         if await self._database.one(_ANY_CHILD, id=forward):
             children = await self._slow.one(_CHILDREN, id=forward)
             descendants = await self._slow.one(_ALL_BUT_ROOT if root else _DESCENDANTS, id=forward)
         assert stored is not None
-        waiting = self._tally.waiting(forward)
         openings = Openings(
             stored.preview + waiting.previews,
             stored.scanner + waiting.scanners,

@@ -54,8 +54,13 @@ class Tally:
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._flush_seconds, self._start)
 
+    async def settled(self) -> None:
+        """Wait until nothing is on its way to the database: what is under way is neither stored nor waiting."""
+        while self._flushing is not None and not self._flushing.done():
+            await asyncio.shield(self._flushing)
+
     def waiting(self, forward: int) -> Looks:
-        """Give what is not stored yet."""
+        """Give what is not stored yet; ask right after `settled`."""
         return Looks(*self._counts.get(forward, ()))
 
     async def close(self) -> None:
