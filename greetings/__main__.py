@@ -26,7 +26,10 @@ from greetings.errors import BadInput, GreetingsError
 from greetings.settings import load_settings, shipped
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Greeting cards that people love to forward."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Greeting cards that people love to forward.",
 )
 templates_app = typer.Typer(no_args_is_help=True, help="List, check and look at card templates.")
 app.add_typer(templates_app, name="templates")

@@ -8,7 +8,17 @@ import pytest
 
 pytest_plugins = ["stores"]
 
+TESTS = Path(__file__).resolve().parent
+
 
 @pytest.fixture(scope="session")
 def repo_root() -> Path:
-    return Path(__file__).resolve().parent.parent
+    return TESTS.parent
+
+
+@pytest.fixture(scope="session")
+def compiled_templates() -> Path:
+    """Where all tests keep compiled templates, also between runs: they are named after all that makes them."""
+    folder = TESTS / "out" / "compiled"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

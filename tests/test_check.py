@@ -27,8 +27,8 @@ def book():
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory):
-    return tmp_path_factory.getbasetemp().parent / "compiled"
+def cache(compiled_templates):
+    return compiled_templates
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def check_words(text: str, lang: str) -> str | None:
 
 async def recall(settings: Settings, code: str, *, reason: str = "", undo: bool = False) -> None:
     """Take a forward with everything below it out of service, or give it back; raise NotFound, Conflict."""
+    await _schema(settings)
     database = _database(settings)
     await database.open()
     try:
@@ -109,6 +110,7 @@ async def _schema(settings: Settings) -> str:
 
 
 async def _ledger(settings: Settings) -> str:
+    await _schema(settings)
     database = _database(settings)
     await database.open()
     try:
