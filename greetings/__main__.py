@@ -1,4 +1,4 @@
-"""The command line: serve, render, batch, templates, festivals, recall, migrate, doctor.
+"""The command line: serve, render, batch, templates, festivals, recall, migrate, backup, doctor.
 
 Words for people go to the terminal, `--json` is for programs. Ends with 1 when something was refused or is wrong.
 """
@@ -92,8 +92,8 @@ def render(  # noqa: PLR0913, PLR0917
     data: DataOption = None,
 ) -> None:
     """Draw one card into a file."""
-    from greetings.batch import open_catalog
     from greetings.cards.wishes import Wish, check_wish
+    from greetings.catalog import open_catalog
     from greetings.engine.render import render as draw
 
     settings = load_settings(data=data)
@@ -140,7 +140,8 @@ def batch(  # noqa: PLR0913, PLR0917
     data: DataOption = None,
 ) -> None:
     """Draw a card for every row of a table, on all cores; run again to go on. Errors go to errors.csv in the folder."""
-    from greetings.batch import Order, make_pictures, open_catalog, read_people
+    from greetings.batch import Order, make_pictures, read_people
+    from greetings.catalog import open_catalog
 
     settings = load_settings(data=data)
     catalog = open_catalog(settings)
@@ -198,7 +199,7 @@ def _rows(read: Callable[[], Any]) -> Any:
 @templates_app.command("list")
 def templates_list(json_: JsonOption = False, data: DataOption = None) -> None:
     """List the templates."""
-    from greetings.batch import open_catalog
+    from greetings.catalog import open_catalog
 
     found = open_catalog(load_settings(data=data)).templates
     if json_:
@@ -253,7 +254,7 @@ def templates_sheet(
     data: DataOption = None,
 ) -> None:
     """Draw all sizes of a template on one picture."""
-    from greetings.batch import open_catalog
+    from greetings.catalog import open_catalog
     from greetings.engine.sheet import sheet_png
 
     settings = load_settings(data=data)
@@ -319,6 +320,19 @@ def migrate(data: DataOption = None) -> None:
     settings = load_settings(data=data)
     bring_up_to_date(settings.database_url)
     out.print(f"up to date: {settings.database_url.split('@')[-1]}")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file, which can be served or copied back at once.")],
+    data: DataOption = None,
+) -> None:
+    """Copy the ledger (SQLite) into a new file, whole, while it is being served."""
+    from greetings.store import backup as copy_whole
+
+    settings = load_settings(data=data)
+    copy_whole(settings.database_url, file)
+    out.print(f"{file}  {file.stat().st_size:,} bytes")
 
 
 @app.command()

@@ -19,13 +19,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from greetings.cards.wishes import Wish, check_wish
-from greetings.catalog import Catalog
+from greetings.catalog import Catalog, open_catalog
 from greetings.engine.document import Template
-from greetings.engine.fonts import FontBook
 from greetings.engine.render import render
 from greetings.engine.sizes import ENGINE_VERSION
 from greetings.errors import BadInput, GreetingsError, Problem
-from greetings.settings import Settings, shipped
+from greetings.settings import Settings
 
 OWN_COLUMNS = frozenset({"lang", "link"})
 SUFFIXES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
@@ -59,12 +58,6 @@ class Outcome:
     file: str = ""
     known: bool = False
     problems: tuple[Problem, ...] = field(default=())
-
-
-def open_catalog(settings: Settings) -> Catalog:
-    """Return the templates that are shipped, compiled into the data folder."""
-    book = FontBook.open(shipped("fonts"))
-    return Catalog(shipped("card_templates"), book=book, cache=settings.data / "compiled")
 
 
 def read_people(table: Path, template: Template) -> Iterator[Person]:

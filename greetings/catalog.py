@@ -6,16 +6,16 @@ of arbitrary width (each width is a set of files in the cache).
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
-from greetings.engine.compile import Compiled, compile_template
+from greetings.engine.compile import Compiled, Layout, compile_template, is_compiled, lay_out
 from greetings.engine.document import Template, load_template
 from greetings.engine.fonts import FontBook
 from greetings.engine.sizes import SIZES
 from greetings.errors import BadInput, Problem
+from greetings.settings import Settings, shipped
 
-PREVIEW_WIDTHS = (360, 720)
+PREVIEW_WIDTHS = (432, 720)
 MANIFEST = "card.toml"
 
 
@@ -28,7 +28,7 @@ class Catalog:
         found = [load_template(path.parent) for path in sorted(folder.glob(f"*/{MANIFEST}"))]
         self._templates = {template.id: template for template in found}
         self._compiled: dict[tuple[str, str, int | None], Compiled] = {}
-        self._lock = threading.Lock()
+        self._layouts: dict[tuple[str, str], Layout] = {}
 
     @property
     def templates(self) -> tuple[Template, ...]:
@@ -58,21 +58,41 @@ class Catalog:
         """Return a template made ready for a size, or for a preview at most `width` pixels wide. Takes up to seconds
         the first time on a machine, microseconds afterwards. Raise BadInput for a size that it does not have.
         """
-        if size not in template.sizes:
-            known = ", ".join(template.sizes)
-            raise BadInput("There is no such size.", problems=[unknown_size(known)])
-        chosen = None if width is None else preview_width(width)
-        if chosen is not None and chosen >= SIZES[size].width:
-            chosen = None
-        key = (template.id, size, chosen)
+        key = _key(template, size, width)
         found = self._compiled.get(key)
         if found is None:
-            with self._lock:
-                found = self._compiled.get(key) or compile_template(
-                    template, size, book=self.book, cache=self._cache, width=chosen
-                )
-                self._compiled[key] = found
+            # Two who ask at once wait for each other at the files.
+            found = compile_template(template, size, book=self.book, cache=self._cache, width=key[2])
+            found = self._compiled.setdefault(key, found)
         return found
+
+    def is_compiled(self, template: Template, size: str, *, width: int | None = None) -> bool:
+        """Say whether `compiled` would answer at once. Raise BadInput for a size that the template does not have."""
+        key = _key(template, size, width)
+        return key in self._compiled or is_compiled(template, size, cache=self._cache, width=key[2])
+
+    def layout(self, template: Template, size: str) -> Layout:
+        """Return a template in a size without its pixels; it is there at once. Raise BadInput as `compiled` does."""
+        _key(template, size, None)
+        key = (template.id, size)
+        found = self._layouts.get(key)
+        if found is None:
+            found = self._layouts[key] = lay_out(template, size, book=self.book)
+        return found
+
+
+def _key(template: Template, size: str, width: int | None) -> tuple[str, str, int | None]:
+    if size not in template.sizes:
+        known = ", ".join(template.sizes)
+        raise BadInput("There is no such size.", problems=[unknown_size(known)])
+    chosen = None if width is None else preview_width(width)
+    return template.id, size, None if chosen is None or chosen >= SIZES[size].width else chosen
+
+
+def open_catalog(settings: Settings) -> Catalog:
+    """Return the templates that are shipped, compiled into the data folder."""
+    book = FontBook.open(shipped("fonts"))
+    return Catalog(shipped("card_templates"), book=book, cache=settings.data / "compiled")
 
 
 def preview_width(width: int) -> int:

@@ -376,7 +376,7 @@ def test_the_typing_preview_is_a_picture_or_says_what_is_wrong(site):
     form = fields_of(maker.get("/?template=thank-you").text)
     answer = maker.post("/preview", data=form | {"recipient": "Grandma", "size": "square", "width": "300"})
     assert answer.headers["content-type"] == "image/jpeg"
-    assert Image.open(io.BytesIO(answer.content)).size == (360, 360)
+    assert Image.open(io.BytesIO(answer.content)).size == (432, 432)
     assert answer.headers["cache-control"] == "no-store"
     wrong = maker.post("/preview", data=form | {"recipient": "\ue000"})
     assert (wrong.status_code, wrong.headers["content-type"]) == (422, "application/problem+json")

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from greetings import __version__
 from greetings.__main__ import app
 from greetings.errors import GreetingsError
+from greetings.store import is_migrated
 
 LINK = "https://cards.example/g/4fGh2LkQ9xWmZpT7Rb3nVa"
 
@@ -122,3 +123,15 @@ def test_migrate_and_doctor_make_and_find_a_healthy_installation(run):
     assert run("migrate").exit_code == 0
     result = run("doctor")
     assert "all invariants hold" in result.output
+
+
+def test_a_backup_is_a_ledger_that_can_be_served(run, tmp_path):
+    file = tmp_path / "backup.db"
+    assert "no ledger" in run("backup", file).exception.message
+    assert run("migrate").exit_code == 0
+    result = run("backup", file)
+    assert (result.exit_code, str(file) in result.output) == (0, True)
+    assert is_migrated(f"sqlite:///{file}")
+    again = run("backup", file)
+    assert isinstance(again.exception, GreetingsError)
+    assert "there already" in again.exception.message

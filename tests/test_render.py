@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,13 +17,14 @@ from PIL import Image, ImageChops
 
 from greetings.engine.art import draw_art, open_picture, read_vector
 from greetings.engine.baked import baked
-from greetings.engine.compile import compile_template
+from greetings.engine.compile import compile_template, is_compiled, lay_out
 from greetings.engine.document import load_template
 from greetings.engine.draw import draw, reach
 from greetings.engine.encode import encode
 from greetings.engine.fonts import FontBook
 from greetings.engine.package import Unzipped
 from greetings.engine.qr import draw_code
+from greetings.engine.rasteriser import draw_svg
 from greetings.engine.render import draw_card, render, with_link
 from greetings.engine.scene import compose
 from greetings.engine.sheet import sheet
@@ -381,3 +385,44 @@ def test_a_picture_is_contained_or_covers():
     contained = draw_art(files, "a.png", (20, 20))
     assert contained.getchannel("A").getbbox() == (0, 5, 20, 15)
     assert draw_art(files, "a.png", (20, 20), cover=True).getchannel("A").getextrema() == (255, 255)
+
+
+def test_a_thread_draws_the_same_without_holding_up_the_others():
+    art = (ROOT / "card_templates" / "eid" / "art" / "portrait.svg").read_text(encoding="utf-8")
+    drawn = []
+    thread = threading.Thread(target=lambda: drawn.append(draw_svg(art, 540, 675)))
+    began = last = time.monotonic()
+    longest = 0.0
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.001)
+        now = time.monotonic()
+        longest, last = max(longest, now - last), now
+    assert longest < (last - began) / 2
+    assert drawn == [draw_svg(art, 540, 675)]
+
+
+def test_what_resvg_refuses_is_refused_in_a_thread_too():
+    broken = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><filter id="a"></svg>'
+    with pytest.raises(ValueError, match=r".") as here:
+        draw_svg(broken, 10, 10)
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match=r".") as there:
+        pool.submit(draw_svg, broken, 10, 10).result()
+    assert str(there.value) == str(here.value)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_words_are_measured_without_pixels(plain, book, size):
+    content = plain[size].template.example("en") | {"message": "so many words " * 60}
+    layout = lay_out(plain[size].template, size, book=book)
+    assert compose(layout, content, lang="en").truncated == compose(plain[size], content, lang="en").truncated
+
+
+def test_a_template_is_compiled_when_all_its_files_are_there(plain, book, tmp_path):
+    template = plain["square"].template
+    assert not is_compiled(template, "square", cache=tmp_path, width=120)
+    compile_template(template, "square", book=book, cache=tmp_path, width=120)
+    assert is_compiled(template, "square", cache=tmp_path, width=120)
+    assert not is_compiled(template, "square", cache=tmp_path, width=121)
+    next(tmp_path.glob("*.jpg")).unlink()
+    assert not is_compiled(template, "square", cache=tmp_path, width=120)

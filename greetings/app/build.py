@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from greetings.batch import open_catalog
-from greetings.cards import Album, Cards, KeptPictures, Texts
+from greetings.cards import Album, Cards, KeptPictures, NearPictures, Texts
+from greetings.catalog import open_catalog
 from greetings.chain import Chain
 from greetings.errors import GreetingsError
+from greetings.festivals import ahead
 from greetings.links import Links
+from greetings.safety import check_text
 from greetings.settings import Settings
-from greetings.store import Limits, open_database
+from greetings.store import Limits, open_blobs, open_database
 from greetings.web.assets import Assets, read_assets
 from greetings.web.errors import Errors
 from greetings.web.guards import Door
@@ -30,6 +34,7 @@ from greetings.web.visitors import Visitors
 from greetings.workers import Places
 
 MOULDS_BYTES = 8_000_000
+DAYS_AHEAD = 200
 
 
 def create_app(settings: Settings) -> Door:
@@ -39,9 +44,13 @@ def create_app(settings: Settings) -> Door:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await parts.database.open()
+        await parts.album.open()
+        warming = asyncio.create_task(asyncio.to_thread(warm))
         try:
             yield
         finally:
+            await warming
+            await parts.album.close()
             await parts.chain.close()
             await parts.database.close()
             parts.places.close()
@@ -73,8 +82,7 @@ def build_parts(settings: Settings) -> Parts:
     places = Places(
         render_places(settings), queue=settings.render_queue, wait_seconds=settings.render_wait_seconds
     )
-    kept = KeptPictures(settings.data / "pictures", limit=settings.picture_cache_bytes)
-    album = Album(catalog, places, kept, quality=settings.jpeg_quality)
+    album = Album(catalog, places, keep_pictures(settings), quality=settings.jpeg_quality)
     limits = Limits(settings.data / "limits") if settings.rate_limits else None
     return Parts(
         settings=settings,
@@ -92,6 +100,20 @@ def build_parts(settings: Settings) -> Parts:
         visitors=Visitors(links, settings.secret_key, secure=settings.base_url.startswith("https:")),
         throttle=Throttle(settings, links, limits),
     )
+
+
+def warm() -> None:
+    """Load calendars and word lists, which the start does not wait for, before the first visitor needs them."""
+    ahead(datetime.now(UTC).date(), DAYS_AHEAD)
+    check_text("祝", kind="message", max_graphemes=1, lang="zh-Hant")
+
+
+def keep_pictures(settings: Settings) -> KeptPictures:
+    """Return where pictures are kept: a bounded folder, or a bucket with a bounded folder of this machine before it."""
+    blobs, limit = open_blobs(settings.blobs), settings.picture_cache_bytes
+    if not settings.blobs.startswith("s3://"):
+        return KeptPictures(blobs, limit=limit)
+    return KeptPictures(blobs, near=NearPictures(settings.data / "pictures", limit=limit))
 
 
 def render_places(settings: Settings) -> int:

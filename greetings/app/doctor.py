@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from greetings.batch import open_catalog
+from greetings.catalog import open_catalog
 from greetings.chain import Chain
 from greetings.engine.text.clean import clean
 from greetings.errors import GreetingsError, NotFound

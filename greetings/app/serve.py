@@ -6,26 +6,36 @@ import gc
 import multiprocessing
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from greetings.settings import Settings
 from greetings.store import migrate
-from greetings.web.server import check_bind, run
+from greetings.web.server import check_bind, run, worker_count
+
+if TYPE_CHECKING:
+    from greetings.catalog import Catalog
+
+T = TypeVar("T")
 
 YOUNG_OBJECTS = 20_000
-# The gallery, the card page, link previews, the desk, the rest.
-WANTED = (
+# The gallery: what the first page shows.
+FIRST = (("portrait", 432),)
+# The desk, the card page, link previews, the rest.
+LATER = (
     ("portrait", 720),
     ("portrait", None),
     ("landscape", None),
     *((size, 720) for size in ("square", "story", "landscape")),
-    *((size, 360) for size in ("portrait", "square", "story", "landscape")),
+    *((size, 432) for size in ("square", "story", "landscape")),
     ("square", None),
     ("story", None),
 )
+FRESH_HELPERS = 2
+LOWEST = 19
 ANYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - this is what must be recognised
 # No packet is sent: a datagram socket that is "connected" knows the address it would send from (RFC 5737, RFC 3849).
 _ELSEWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
@@ -34,9 +44,13 @@ _ELSEWHERE = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 def serve_forever(settings: Settings) -> None:
     """Bring the schema up to date and serve until stopped."""
     check_bind(settings)
+    fresh = not (settings.data / "compiled").exists()
+    helpers = min(FRESH_HELPERS, worker_count(settings)) if fresh else 1
+    context = multiprocessing.get_context("spawn")
+    for place in range(helpers):
+        share = Share(place, helpers)
+        context.Process(target=prepare, args=(settings, share), kwargs={"fresh": fresh}, daemon=True).start()
     migrate(settings.database_url)
-    spawned = multiprocessing.get_context("spawn").Process(target=prepare, args=(settings,), daemon=True)
-    spawned.start()
     run(settings, partial(application, settings))
 
 
@@ -54,17 +68,44 @@ def application(settings: Settings) -> Any:
     return made
 
 
-def prepare(settings: Settings) -> None:
-    """Compile what is not compiled yet, the most wanted first and with the lowest priority; serving does not wait."""
-    from greetings.batch import open_catalog
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Which part of the work a helper begins with: every `of`-th, from `place` on."""
 
-    if hasattr(os, "nice"):
-        os.nice(19)
+    place: int
+    of: int
+
+    def sorted(self, work: Sequence[T]) -> list[T]:
+        """Put one's own part of the work first; what another one is making is waited for, never made twice."""
+        return [one for shift in range(self.of) for one in work[(self.place + shift) % self.of :: self.of]]
+
+
+def prepare(settings: Settings, share: Share, *, fresh: bool) -> None:
+    """Compile what is not compiled yet, the most wanted first; serving does not wait.
+
+    On a `fresh` machine people wait for the gallery; everything else has the lowest priority.
+    """
+    from greetings.catalog import open_catalog
+
+    if not fresh:
+        _step_back()
     catalog = open_catalog(settings)
-    for size, width in WANTED:
-        for template in catalog.templates:
+    _compile(catalog, FIRST, share)
+    if fresh:
+        _step_back()
+    _compile(catalog, LATER, share)
+
+
+def _compile(catalog: Catalog, wanted: Sequence[tuple[str, int | None]], share: Share) -> None:
+    for size, width in wanted:
+        for template in share.sorted(catalog.templates):
             if size in template.sizes:
                 catalog.compiled(template, size, width=width)
+
+
+def _step_back() -> None:
+    if hasattr(os, "nice"):
+        os.nice(LOWEST)
 
 
 def announce(settings: Settings, say: Callable[[str], object]) -> None:

@@ -16,7 +16,7 @@ Face:
 from __future__ import annotations
 
 from greetings.cards.album import Album, Look, Picture, check_look, code_picture, etag_of
-from greetings.cards.kept import KeptPictures
+from greetings.cards.kept import KeptPictures, NearPictures
 from greetings.cards.making import Card, Cards, MadeCard
 from greetings.cards.texts import TextFindings, Texts, TextWords
 from greetings.cards.wishes import Draft, Wish, limit_of, tidy
@@ -29,6 +29,7 @@ __all__ = [
     "KeptPictures",
     "Look",
     "MadeCard",
+    "NearPictures",
     "Picture",
     "TextFindings",
     "TextWords",

@@ -35,8 +35,11 @@ T = TypeVar("T")
 
 DRAWINGS_BYTES = 24_000_000
 NAMES_KEPT = 256
-# There are few examples, each is made once; on a new machine they wait until their templates are compiled.
+# There are few examples, each is made once.
 EXAMPLE_SECONDS = 30.0
+# Each template and size is compiled once on a machine; more at a time than there are cores gain nothing.
+COMPILE_SECONDS = 60.0
+COMPILED_AT_ONCE = 2
 QR_MODULE = 8
 RETRY_SECONDS = 2
 # The link picture may leave words out, so what is cut there is no finding.
@@ -73,17 +76,27 @@ class NamePicture:
 
 
 class Album:
-    """Makes pictures and remembers them. Made once; every process has its own, the kept files are shared."""
+    """Makes pictures and remembers them. Made once; every process has its own, the kept pictures are shared."""
 
     def __init__(self, catalog: Catalog, places: Places, kept: KeptPictures, *, quality: int) -> None:
         self._catalog = catalog
         self._places = places
+        self._bakery = Places(COMPILED_AT_ONCE, queue=0, wait_seconds=COMPILE_SECONDS)
         self._kept = kept
         self._quality = quality
         self._drawings: OrderedDict[str, Drawing] = OrderedDict()
         self._drawn_bytes = 0
         self._names: OrderedDict[tuple[int, str], NamePicture] = OrderedDict()
         self._lock = threading.Lock()
+
+    async def open(self) -> None:
+        """Reach for the kept pictures."""
+        await self._kept.open()
+
+    async def close(self) -> None:
+        """Finish what is being drawn and kept."""
+        await asyncio.to_thread(self._bakery.close)
+        await self._kept.close()
 
     @property
     def free(self) -> bool:
@@ -93,11 +106,15 @@ class Album:
     def key(self, card: Card, template: Template, *, link: str, look: Look) -> str:
         """Return what names a card's picture; raise BadInput for a size or format that does not exist."""
         check_look(template, look)
-        return f"{card.id} {template.id} {template.version} {ENGINE_VERSION} {self._quality} {_named(look)} {link}"
+        return f"{card.id} {self._template_key(template, look)} {self._quality} {_named(look)} {link}"
+
+    def _template_key(self, template: Template, look: Look) -> str:
+        """Say all of a template that decides its pixels: machines that share pictures may run different ones."""
+        return f"{template.version} {self._catalog.layout(template, look.size).key}"
 
     async def kept(self, key: str) -> Picture | None:
         """Return a picture that was made before, or None."""
-        body = await asyncio.to_thread(self._kept.get, key)
+        body = await self._kept.get(key)
         return None if body is None else Picture(body, _media_type(body), etag_of(key))
 
     async def picture(self, card: Card, template: Template, *, link: str, look: Look) -> Picture:
@@ -106,11 +123,22 @@ class Album:
 
         def made() -> Picture:
             drawing = self._drawing(f"{card.id} {template.version} {look.size}", card, template, look=look)
-            rendering = with_link(drawing, link, format=look.format, quality=self._quality)
-            self._kept.put(key, rendering.body)
-            return _picture(rendering, key)
+            return _picture(with_link(drawing, link, format=look.format, quality=self._quality), key)
 
-        return await self._places.run(key, lambda: _or_busy(made))
+        await self._ready(template, look)
+        return self._kept_soon(key, await self._places.run(key, lambda: _or_busy(made)))
+
+    def _kept_soon(self, key: str, picture: Picture) -> Picture:
+        self._kept.keep(key, picture.body, picture.media_type)
+        return picture
+
+    async def _ready(self, template: Template, look: Look) -> None:
+        """Have a template compiled, beside the places where the pictures of others are drawn."""
+        if not self._catalog.is_compiled(template, look.size, width=look.width):
+            key = (template.id, look.size, look.width)
+            await self._bakery.run(
+                key, lambda: _or_busy(lambda: self._compiled(template, look)), patience=COMPILE_SECONDS
+            )
 
     def _drawing(self, name: str, card: Card, template: Template, *, look: Look) -> Drawing:
         with self._lock:
@@ -139,23 +167,24 @@ class Album:
             drawing = draw_card(compiled, draft.content, lang=draft.lang)
             return _picture(with_link(drawing, link, format=look.format, quality=self._quality), key)
 
+        await self._ready(draft.template, look)
         return await self._places.run(key, lambda: _or_busy(made))
 
     async def example(self, template: Template, lang: str, link: str, *, look: Look) -> Picture:
         """Return the picture of a template's own example in a language, perhaps smaller; it is kept."""
         check_look(template, look)
-        key = f"example {template.id} {template.version} {ENGINE_VERSION} {lang} {_named(look)} {link}"
+        key = f"example {self._template_key(template, look)} {lang} {self._quality} {_named(look)} {link}"
         known = await self.kept(key)
         if known is not None:
             return known
 
         def made() -> Picture:
             drawing = draw_card(self._compiled(template, look), template.example(lang), lang=lang)
-            rendering = with_link(drawing, link, format=look.format, quality=self._quality)
-            self._kept.put(key, rendering.body)
-            return _picture(rendering, key)
+            return _picture(with_link(drawing, link, format=look.format, quality=self._quality), key)
 
-        return await self._places.run(key, lambda: _or_busy(made), patience=EXAMPLE_SECONDS)
+        await self._ready(template, look)
+        picture = await self._places.run(key, lambda: _or_busy(made), patience=EXAMPLE_SECONDS)
+        return self._kept_soon(key, picture)
 
     def _compiled(self, template: Template, look: Look) -> Compiled:
         return self._catalog.compiled(template, look.size, width=look.width)
@@ -188,8 +217,8 @@ class Album:
             found: dict[str, None] = {}
             for size in MEASURED_SIZES:
                 if size in draft.template.sizes:
-                    compiled = self._catalog.compiled(draft.template, size)
-                    scene = compose(compiled, draft.content, lang=draft.lang)
+                    layout = self._catalog.layout(draft.template, size)
+                    scene = compose(layout, draft.content, lang=draft.lang)
                     found.update(dict.fromkeys(_fields_of(draft.template, scene.truncated)))
             return tuple(found)
 

@@ -18,6 +18,7 @@ import resvg_py
 from PIL import Image, UnidentifiedImageError
 
 from greetings.engine.package import MAX_ENTRY, Files
+from greetings.engine.rasteriser import draw_svg
 from greetings.errors import Problem, TemplateInvalid
 
 RESVG_VERSION: Final = str(resvg_py.__resvg_version__)
@@ -121,9 +122,7 @@ def draw_vector(path: str, vector: Vector, size: tuple[int, int]) -> Image.Image
     """Draw an SVG as RGBA of exactly this size; its aspect decides how it fits (it is never stretched over 1 px)."""
     width, height = size
     try:
-        png = resvg_py.svg_to_bytes(
-            svg_string=vector.text, skip_system_fonts=True, width=width, height=height
-        )
+        png = draw_svg(vector.text, width, height)
     except ValueError as error:
         raise _invalid(path, [f"resvg cannot draw it: {error}"]) from error
     image = Image.open(io.BytesIO(png)).convert("RGBA")

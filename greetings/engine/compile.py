@@ -8,7 +8,7 @@ guards of `art` refuse (TemplateInvalid).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PIL import Image
@@ -87,28 +87,35 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
-    """A template in one size: `ground` is RGBX, `patches` are RGBA by layer name, `sponsor` may be empty."""
+class Layout:
+    """A template in one size without its pixels: enough to set its words. `sponsor` may be empty."""
 
     template: Template
     canvas: Canvas
     book: FontBook
-    ground: Baked
-    patches: Mapping[str, Patch]
-    code: CodePlace | None
     key: str
     """Says all that decides its pixels; caches use it."""
-    tiles: Tiles
-    """The ground as JPEG whose tiles can be exchanged."""
+    patches: Mapping[str, Patch] = field(default_factory=dict)
+    """RGBA by layer name."""
     sponsor: str = ""
-
-    def sponsored_by(self, name: str) -> Compiled:
-        """Give the same with a sponsor's line; costs nothing."""
-        return replace(self, sponsor=name)
 
     def colour(self, name: str) -> RGB:
         """Look up a palette colour."""
         return colour(self.template, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled(Layout):
+    """A template in one size, ready to be drawn on: `ground` is RGBX."""
+
+    ground: Baked
+    code: CodePlace | None
+    tiles: Tiles
+    """The ground as JPEG whose tiles can be exchanged."""
+
+    def sponsored_by(self, name: str) -> Compiled:
+        """Give the same with a sponsor's line; costs nothing."""
+        return replace(self, sponsor=name)
 
 
 def colour(template: Template, name: str) -> RGB:
@@ -140,12 +147,26 @@ def compile_template(
         template,
         baker.canvas,
         book,
+        baker.key(),
+        patches,
         ground=baker.ground(),
-        patches=patches,
         code=baker.place(),
-        key=baker.key(),
         tiles=baker.tiles(),
     )
+
+
+def lay_out(template: Template, size: str, *, book: FontBook) -> Layout:
+    """Give a template in `size` without its pixels; costs nothing. Raise KeyError for a size that it does not have."""
+    if size not in template.document.art:
+        raise KeyError(size)
+    baker = _Baker(template, canvas_for(size), Path())
+    return Layout(template, baker.canvas, book, baker.key())
+
+
+def is_compiled(template: Template, size: str, *, cache: Path, width: int | None = None) -> bool:
+    """Say whether all files of a template in a size are made, so that `compile_template` takes no time."""
+    baker = _Baker(template, canvas_for(size, width), cache)
+    return all(path.exists() for path in baker.paths())
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +234,12 @@ class _Baker:
         layers: list[Layer] = [*self.below(), *([code] if code else [])]
         ground = document.palette.get(document.page.ground, "#808080")
         return self.path(art, ground.encode("ascii"), *(self.signature(layer) for layer in layers))
+
+    def paths(self) -> list[Path]:
+        """List all files, in the order in which they are made."""
+        ground = self.ground_path()
+        patches = (self.path(self.signature(layer)) for layer in self.above())
+        return [*patches, ground, ground.with_suffix(".jpg")]
 
     def ground(self) -> Baked:
         size = (self.canvas.width, self.canvas.height)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from greetings.engine import text as words
-from greetings.engine.compile import Compiled
+from greetings.engine.compile import Layout
 from greetings.engine.document.model import Foil, Gradient, Lettering, TextLayer
 from greetings.engine.languages import is_right_to_left, pick
 from greetings.engine.text.block import Align, VAlign
@@ -32,21 +32,21 @@ class Ink:
     shadow: words.Shadow | None
 
 
-def stack_of(compiled: Compiled, layer: Lettering, lang: str) -> tuple[str, ...]:
+def stack_of(layout: Layout, layer: Lettering, lang: str) -> tuple[str, ...]:
     """Choose the layer's fonts for a language."""
-    return tuple(pick(layer.fonts, lang, home=compiled.template.document.home) or ())
+    return tuple(pick(layer.fonts, lang, home=layout.template.document.home) or ())
 
 
-def style_of(compiled: Compiled, layer: Lettering, lang: str) -> words.Style:
+def style_of(layout: Layout, layer: Lettering, lang: str) -> words.Style:
     """Give the style of a layer in pixels of the canvas."""
-    canvas = compiled.canvas
+    canvas = layout.canvas
     size = canvas.length(layer.size)
     least = canvas.length(layer.min_size) if layer.min_size else size * LEAST_SHARE
     text = layer if isinstance(layer, TextLayer) else None
     vertical = text is not None and text.vertical
     along, across = _places(layer, lang, vertical=vertical)
     return words.Style(
-        fonts=stack_of(compiled, layer, lang),
+        fonts=stack_of(layout, layer, lang),
         size=max(size, SMALLEST),
         min_size=max(min(least, size), SMALLEST),
         align=along,
@@ -55,7 +55,7 @@ def style_of(compiled: Compiled, layer: Lettering, lang: str) -> words.Style:
         max_lines=(text.max_lines or 64) if text else 1,
         vertical=vertical,
         lang=lang,
-        is_name=text is not None and shows_name(compiled.template, text),
+        is_name=text is not None and shows_name(layout.template, text),
     )
 
 
@@ -69,15 +69,15 @@ def _places(layer: Lettering, lang: str, *, vertical: bool) -> tuple[Align, VAli
     return _ALONG[layer.valign], _ACROSS[side]
 
 
-def ink_of(compiled: Compiled, layer: Lettering, size: float) -> Ink:
+def ink_of(layout: Layout, layer: Lettering, size: float) -> Ink:
     """Give the paint of a layer whose words were set at `size` pixels."""
     outline = getattr(layer, "outline", None)
     shadow = layer.shadow
     return Ink(
-        fill=_fill(compiled, layer),
-        outline=words.Outline(compiled.colour(outline.color), outline.width * size) if outline else None,
+        fill=_fill(layout, layer),
+        outline=words.Outline(layout.colour(outline.color), outline.width * size) if outline else None,
         shadow=words.Shadow(
-            compiled.colour(shadow.color),
+            layout.colour(shadow.color),
             blur=shadow.blur * size,
             dx=shadow.dx * size,
             dy=shadow.dy * size,
@@ -88,19 +88,17 @@ def ink_of(compiled: Compiled, layer: Lettering, size: float) -> Ink:
     )
 
 
-def _fill(compiled: Compiled, layer: Lettering) -> words.Gradient | tuple[int, int, int]:
+def _fill(layout: Layout, layer: Lettering) -> words.Gradient | tuple[int, int, int]:
     fill = layer.fill
     if isinstance(fill, Gradient):
         last = len(fill.gradient) - 1
         stops = tuple(
-            words.Stop(index / last, compiled.colour(name)) for index, name in enumerate(fill.gradient)
+            words.Stop(index / last, layout.colour(name)) for index, name in enumerate(fill.gradient)
         )
         return words.Gradient(stops, fill.angle)
     if isinstance(fill, Foil):
-        return words.Gradient(
-            _sheen(*(compiled.colour(name) for name in fill.foil)), fill.angle, per_line=True
-        )
-    return compiled.colour(fill)
+        return words.Gradient(_sheen(*(layout.colour(name) for name in fill.foil)), fill.angle, per_line=True)
+    return layout.colour(fill)
 
 
 def _sheen(first: Rgb, second: Rgb, third: Rgb) -> tuple[words.Stop, ...]:

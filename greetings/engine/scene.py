@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from greetings.engine.compile import Compiled, Patch, Rect
+from greetings.engine.compile import Layout, Patch, Rect
 from greetings.engine.document.model import (
     Layer,
     Lettering,
@@ -57,49 +57,49 @@ class Scene:
         return tuple(step for step in self.steps if isinstance(step, Written))
 
 
-def compose(compiled: Compiled, content: Mapping[str, str], *, lang: str) -> Scene:
+def compose(layout: Layout, content: Mapping[str, str], *, lang: str) -> Scene:
     """Lay out a card. `content` maps fields to text; what is absent takes its default."""
     cleaned = {name: clean(text) for name, text in content.items()}
-    values = shown_values(compiled.template, cleaned, lang)
-    steps = tuple(_steps(compiled, values, lang))
+    values = shown_values(layout.template, cleaned, lang)
+    steps = tuple(_steps(layout, values, lang))
     truncated = (step.layer for step in steps if isinstance(step, Written) and step.block.truncated)
     return Scene(steps, tuple(truncated))
 
 
-def _steps(compiled: Compiled, values: Mapping[str, str], lang: str) -> Iterator[Step]:
-    for layer in compiled.template.document.layers:
-        if compiled.canvas.size not in layer.box:
+def _steps(layout: Layout, values: Mapping[str, str], lang: str) -> Iterator[Step]:
+    for layer in layout.template.document.layers:
+        if layout.canvas.size not in layer.box:
             continue
         if isinstance(layer, PictureLayer | ShapeLayer):
-            if layer.name in compiled.patches and wanted(lang, layer.when, layer.unless):
-                yield compiled.patches[layer.name]
+            if layer.name in layout.patches and wanted(lang, layer.when, layer.unless):
+                yield layout.patches[layer.name]
         elif isinstance(layer, Lettering):
-            text = _words(compiled, layer, values, lang=lang)
+            text = _words(layout, layer, values, lang=lang)
             if text:
-                yield _written(compiled, layer, text, lang=lang)
+                yield _written(layout, layer, text, lang=lang)
 
 
-def _words(compiled: Compiled, layer: Layer, values: Mapping[str, str], *, lang: str) -> str:
+def _words(layout: Layout, layer: Layer, values: Mapping[str, str], *, lang: str) -> str:
     if isinstance(layer, SponsorLayer):
-        return sponsor_words(layer, compiled.sponsor, lang)
+        return sponsor_words(layer, layout.sponsor, lang)
     assert isinstance(layer, TextLayer)
-    return words_of(compiled.template, layer, values, lang=lang)
+    return words_of(layout.template, layer, values, lang=lang)
 
 
-def _written(compiled: Compiled, layer: Lettering, text: str, *, lang: str) -> Written:
+def _written(layout: Layout, layer: Lettering, text: str, *, lang: str) -> Written:
     if isinstance(layer, TextLayer) and not mentioned(layer) <= STEADY_FIELDS:
-        return write(compiled, layer, text, lang=lang)
-    kept = compiled.book.cache("written", STEADY_COUNT)
-    key = (compiled.key, layer.name, text, lang)
+        return write(layout, layer, text, lang=lang)
+    kept = layout.book.cache("written", STEADY_COUNT)
+    key = (layout.key, layer.name, text, lang)
     found: Written | None = kept.get(key)
     if found is None:
-        found = kept.put(key, replace(write(compiled, layer, text, lang=lang), steady=key))
+        found = kept.put(key, replace(write(layout, layer, text, lang=lang), steady=key))
     return found
 
 
-def write(compiled: Compiled, layer: Lettering, text: str, *, lang: str) -> Written:
+def write(layout: Layout, layer: Lettering, text: str, *, lang: str) -> Written:
     """Set `text` into a layer's box."""
-    rect = compiled.canvas.rect(layer.box[compiled.canvas.size])
-    style = style_of(compiled, layer, lang)
-    block = set_text(compiled.book, text, width=rect.width, height=rect.height, style=style)
-    return Written(layer.name, rect, block, ink_of(compiled, layer, block.size))
+    rect = layout.canvas.rect(layer.box[layout.canvas.size])
+    style = style_of(layout, layer, lang)
+    block = set_text(layout.book, text, width=rect.width, height=rect.height, style=style)
+    return Written(layer.name, rect, block, ink_of(layout, layer, block.size))

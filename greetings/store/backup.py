@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from greetings.errors import BadInput, SettingError
+from greetings.errors import BadInput, NotFound, SettingError
 from greetings.store.folder import sync_folder
 from greetings.store.groups import busy
 from greetings.store.sqlite import connect, path_of
@@ -21,10 +21,13 @@ _WAIT_SECONDS = 30.0
 def backup(url: str, target: Path) -> None:
     """Write a whole and durable copy of the ledger to `target`, while it is being served.
 
-    Raise BadInput if `target` is there already, SettingError for PostgreSQL, Busy if the disk is full.
+    Raise NotFound if there is no ledger, BadInput if `target` is there already, SettingError for PostgreSQL, Busy if
+    the disk is full.
     """
     if not url.startswith("sqlite:///"):
         raise SettingError("GREETINGS_DATABASE_URL: PostgreSQL is backed up with pg_dump or pg_basebackup")
+    if not path_of(url).exists():
+        raise NotFound(f"There is no ledger at {path_of(url)}.")
     if target.exists():
         raise BadInput(f"{target} is there already. Choose a new name, so that no backup is lost.")
     half = target.with_name(target.name + ".part")

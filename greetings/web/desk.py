@@ -210,8 +210,8 @@ def looks_of(template: Template, lang: str) -> tuple[SizeLook, ...]:
     return tuple(SizeLook(size, example_picture(template, spoken, size)) for size in template.sizes)
 
 
-def example_picture(template: Template, lang: str, size: str) -> Picture:
-    """Return where the example of a template in a language and size is, `LOOK_WIDTH` pixels wide."""
-    height = round(SIZES[size].height * LOOK_WIDTH / SIZES[size].width)
-    url = example_address(template.id, template.version, lang=lang, size=size, width=LOOK_WIDTH)
-    return Picture(url, LOOK_WIDTH, height)
+def example_picture(template: Template, lang: str, size: str, *, width: int = LOOK_WIDTH) -> Picture:
+    """Return where the example of a template in a language and size is, `width` pixels wide."""
+    height = round(SIZES[size].height * width / SIZES[size].width)
+    url = example_address(template.id, template.version, lang=lang, size=size, width=width)
+    return Picture(url, width, height)

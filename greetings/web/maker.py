@@ -47,6 +47,8 @@ from greetings.web.views import FestivalAhead, LookView, MakerView, Picture, Siz
 AHEAD = 10
 NEAR_DAYS = 14
 GALLERY_SIZE = "portrait"
+# A card in the rack is up to 240 px wide, and sharp on dense screens.
+GALLERY_WIDTH = 432
 _POLICY = (b"content-security-policy", MAKER_POLICY.encode("ascii"))
 
 
@@ -237,7 +239,8 @@ def _rank(template: Template, order: Mapping[str, int]) -> int:
 
 
 def _template_card(template: Template, lang: str, origin: str, *, names: Mapping[str, str]) -> TemplateCard:
-    picture = example_picture(template, card_language(template, lang, lang), GALLERY_SIZE)
+    spoken = card_language(template, lang, lang)
+    picture = example_picture(template, spoken, GALLERY_SIZE, width=GALLERY_WIDTH)
     festival = next((names[one] for one in template.document.festivals if one in names), "")
     return TemplateCard(
         id=template.id,
