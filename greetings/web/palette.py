@@ -73,13 +73,16 @@ def palette_css(colours: PageColours) -> str:
     on_accent = max(
         (colours.ground, colours.ink, "#1c1917", "#fffaf0"), key=lambda c: contrast(c, colours.accent)
     )
+    # Bars and sheets lie on the ground in a lighter or deeper tone; soft words stand on those too.
+    lift = mixed(colours.ground, "#ffffff", 0.09 if dark else 0.45)
+    deep = mixed(colours.ground, "#000000", 0.28 if dark else 0.07)
     properties = {
         "--scheme": "dark" if dark else "light",
         "--ground": colours.ground,
-        "--ground-deep": mixed(colours.ground, "#000000", 0.28 if dark else 0.07),
-        "--ground-lift": mixed(colours.ground, "#ffffff", 0.09 if dark else 0.45),
+        "--ground-deep": deep,
+        "--ground-lift": lift,
         "--ink": colours.ink,
-        "--ink-soft": _legible(mixed(colours.ink, colours.ground, 0.28), colours.ground, colours.ink),
+        "--ink-soft": _legible(mixed(colours.ink, colours.ground, 0.28), lift if dark else deep, colours.ink),
         "--line": mixed(colours.ink, colours.ground, 0.76),
         "--accent": colours.accent,
         "--accent-ink": on_accent,
@@ -98,7 +101,7 @@ def palette_css(colours: PageColours) -> str:
         if contrast(colours.liner, colours.accent) > 1.6
         else mixed(colours.liner, colours.paper, 0.4),
         "--particle-1": colours.accent,
-        "--particle-2": colours.paper if dark else mixed(colours.accent, colours.paper, 0.45),
+        "--particle-2": mixed(colours.accent, "#ffffff" if dark else colours.paper, 0.35 if dark else 0.45),
         "--particle-3": mixed(colours.accent, colours.ink, 0.35),
     }
     return ":root{" + ";".join(f"{name}:{value}" for name, value in properties.items()) + "}\n"
