@@ -1,7 +1,7 @@
 """The living picture of a chain: where each forward stands, as numbers for an inline SVG.
 
 The maker stands in the middle, each generation on a ring around him; a branch gets as much of its parent's arc as it
-has ends. It refuses nothing: nodes whose parent is not in the picture hang on the root.
+has ends, and grows outwards. It refuses nothing: nodes whose parent is not in the picture hang on the root.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from greetings.web.views.journey import ChainNode
 SIDE = 360
 _MARGIN = 22
 _RING_MAX = 76.0
+_UP = -math.pi / 2
+_WIDEST_FAN = math.radians(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class _Place:
     ring: int
     children: list[_Place]
     ends: int = 1
-    angle: float = 0.0
+    angle: float = _UP
     radius: float = 0.0
 
     def at(self, radius: float) -> str:
@@ -82,16 +84,18 @@ def _planted(nodes: Sequence[ChainNode]) -> list[_Place]:
 
 
 def _spread(places: list[_Place]) -> None:
-    """Give every place its ends (leaves below it) and the middle of its arc."""
+    """Give every place its ends (leaves below it) and its angle: the first round the sender, others fanned outwards."""
     for place in reversed(places):
         place.ends = sum(child.ends for child in place.children) or 1
-    starts = {id(places[0]): -math.pi / 2}
+    first = places[0]
+    arcs = {id(first): 2 * math.pi}
     for place in places:
-        start = starts[id(place)]
-        place.angle = start + math.pi * place.ends / places[0].ends
+        arc = arcs[id(place)] if place is first else min(arcs[id(place)], _WIDEST_FAN)
+        angle = place.angle - arc / 2
         for child in place.children:
-            starts[id(child)] = start
-            start += 2 * math.pi * child.ends / places[0].ends
+            arcs[id(child)] = share = arc * child.ends / place.ends
+            child.angle = angle + share / 2
+            angle += share
 
 
 def chain_picture(nodes: Sequence[ChainNode]) -> ChainPicture:

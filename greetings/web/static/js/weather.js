@@ -1,7 +1,7 @@
 // The weather of a festival on one canvas: sparse, soon behind the words, paused by hand, gone after half a minute.
 
 const SECONDS = 32;
-const IN_FRONT = 5;
+const IN_FRONT = 2.5;
 const TAU = Math.PI * 2;
 const any = (low, high) => low + Math.random() * (high - low);
 
