@@ -1,5 +1,6 @@
 """Which of several wordings fits a language tag, and which way a language runs. Knows no translations of its own,
-but for the sponsor's label, which is fixed on purpose: no template can word it away.
+but for the sponsor's label, which is fixed on purpose (no template can word it away), and the invitation on what is
+printed or filmed, where no template has a say.
 """
 
 from __future__ import annotations
@@ -30,6 +31,29 @@ SPONSORED: Final[dict[str, str]] = {
     "tr": "Sponsorlu",
     "vi": "Tài trợ",
 }
+
+PASS_ON: Final[dict[str, str]] = {
+    "en": "Scan it, and pass it on",
+    "zh-Hans": "扫一扫，传下去",
+    "zh-Hant": "掃一掃，傳下去",
+    "ja": "読み取って、次の人へ",
+    "ko": "찍어 보고, 다음 사람에게",
+    "ar": "امسح الرمز، ومرّر الفرحة",
+    "he": "סרקו, והעבירו הלאה",
+    "fa": "اسکن کنید و به دیگران برسانید",
+    "ur": "اسکین کیجیے، اور آگے بڑھائیے",
+    "hi": "स्कैन कीजिए, आगे बढ़ाइए",
+    "th": "สแกน แล้วส่งต่อ",
+    "de": "Scannen und weiterschenken",
+    "fr": "Scannez, et faites passer",
+    "es": "Escanéala y pásala",
+    "pt": "Leia o código e passe adiante",
+    "ru": "Отсканируйте и передайте дальше",
+    "id": "Pindai, lalu teruskan",
+    "tr": "Okut ve bir başkasına ilet",
+    "vi": "Quét rồi chuyền tay nhau nhé",
+}
+"""What stands under a printed card and beside the code of a video's end card."""
 
 _TRADITIONAL: Final = frozenset({"TW", "HK", "MO"})
 

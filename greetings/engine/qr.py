@@ -16,7 +16,7 @@ from typing import Any, Final
 import qrcode
 from PIL import Image
 from qrcode.base import rs_blocks
-from qrcode.constants import ERROR_CORRECT_M
+from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.exceptions import DataOverflowError
 from qrcode.util import BIT_LIMIT_TABLE, MODE_8BIT_BYTE, BitBuffer, QRData, create_bytes, length_in_bits
 
@@ -26,6 +26,7 @@ MASK: Final = 3
 QUIET: Final = 4
 CODE_LENGTH: Final = 22
 _ALPHABET: Final = frozenset(string.ascii_letters + string.digits)
+_LEVELS: Final = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ def _stride(side: int) -> int:
     return (side + 7) // 8
 
 
-def _reference(text: str, version: int | None, mask: int | None) -> qrcode.QRCode[Any]:
-    code = qrcode.QRCode(version=version, error_correction=ERROR_CORRECT_M, mask_pattern=mask, border=0)
+def _reference(
+    text: str, version: int | None, mask: int | None, *, level: int = ERROR_CORRECT_M
+) -> qrcode.QRCode[Any]:
+    code = qrcode.QRCode(version=version, error_correction=level, mask_pattern=mask, border=0)
     code.add_data(QRData(text.encode("utf-8"), mode=MODE_8BIT_BYTE), optimize=0)
     code.make(fit=version is None)
     return code
@@ -73,10 +76,10 @@ def _packed(modules: list[list[bool | None]]) -> int:
     return value
 
 
-def reference_code(text: str, *, mask: int | None = None) -> Code:
+def reference_code(text: str, *, mask: int | None = None, level: str = "M") -> Code:
     """Make a code with the library alone; `mask` None lets it choose. Raise BadText if the text is too long."""
     try:
-        code = _reference(text, None, mask)
+        code = _reference(text, None, mask, level=_LEVELS[level])
     except (DataOverflowError, ValueError) as error:
         raise BadText("This link is too long for a QR code.") from error
     side = code.modules_count
