@@ -8,7 +8,7 @@ import multiprocessing
 import resource
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from stores import PostgresServer, named, opened
 from greetings.errors import BadInput, Busy, Conflict, SettingError
 from greetings.store import (
     Change,
+    Database,
     Insert,
     Key,
     Limits,
@@ -69,6 +70,43 @@ def test_what_is_written_is_read_in_its_shape_by_another_connection(database_url
             assert await database.read(query, id=7) == [Pair(7, "für 朋友 🎉")]
             assert await database.one(query, id=8) is None
             assert await database.one(replace(query, heavy=True), id=7) == Pair(7, "für 朋友 🎉")
+
+    asyncio.run(main())
+
+
+def test_reads_at_the_same_time_get_each_its_own_rows(database_url):
+    by_reason = Query("select id, reason from recall where reason = :reason and id > :least", Pair)
+    last = Query(
+        "select id from recall where card = :card and reason like '%o_d%' order by id desc limit :most", int
+    )
+    up = Query(
+        """with recursive up(id) as (select cast(:id as bigint) union all
+        select r.forward from up join recall r on r.id = up.id where r.forward > 0) select count(*) from up""",
+        int,
+    )
+    none = Query("select id from recall where id in (:a, :b, :c)", int)
+
+    async def main():
+        async with opened(database_url) as database:
+            rows = tuple((n, n - 1, n % 7, 0, "odd" if n % 2 else "even", 0) for n in range(1, 301))
+            await database.write(Unit((Rows(RECALL, rows),)))
+            reads = [database.read(up, id=number) for number in range(1, 301)]
+            assert await asyncio.gather(*reads) == [[number] for number in range(1, 301)]
+            found = await asyncio.gather(
+                database.read(by_reason, reason="odd", least=297),
+                database.read(by_reason, reason="it's 100% :new", least=0),
+                database.read(by_reason, reason=None, least=0),
+                *[database.read(last, card=card, most=card) for card in range(7)],
+                database.read(none, a=1 << 70, b=None, c=None),
+                database.read(none, a=300, b=None, c=7),
+                database.read(none, a=None, b=None, c=None),
+                database.one(ALL),
+            )
+            assert found[:3] == [[Pair(299, "odd")], [], []]
+            odd = {card: [n for n in range(299, 0, -2) if n % 7 == card] for card in range(7)}
+            assert found[3:10] == [odd[card][:card] for card in range(7)]
+            assert [sorted(one) for one in found[10:13]] == [[], [7, 300], []]
+            assert found[13] == 300
 
     asyncio.run(main())
 
@@ -202,6 +240,84 @@ def test_a_key_whose_hours_are_over_may_be_used_again_and_is_swept_away(database
         await sweeping.write(Unit((entry(3),)))
         assert await sweeping.one(Query("select count(*) from idempotency", int)) == 0
         await sweeping.close()
+
+    asyncio.run(main())
+
+
+def test_bad_units_among_many_good_ones_fail_alone(database_url):
+    async def main():
+        async with opened(database_url) as database:
+            await database.write(Unit((entry(2000),)))
+            gone = (Run(TAKE_BACK, {"card": 77, "now": 1}, at_least=1),)
+            bad = {
+                17: (Unit((entry(2000),)), Taken),
+                18: (Unit((entry(1018), Rows(RECALL, ((1, 1, None, 0, "", 0),)))), BadInput),
+                130: (Unit((Rows(COUNT, ((1, 0, 0, 1 << 70),)),)), BadInput),
+                250: (Unit((entry(1250),), runs=gone), Unmet),
+                299: (Unit((Rows(PERSON, ((7, 7, 7),)), entry(2000)), key("of a bad one")), Taken),
+            }
+            units = [
+                bad[number][0] if number in bad else Unit((entry(number), Rows(COUNT, ((5, 0, 0, 1),))))
+                for number in range(300)
+            ]
+            answers = await asyncio.gather(*[database.write(unit) for unit in units], return_exceptions=True)
+            assert {number: type(answer) for number, answer in enumerate(answers) if number in bad} == {
+                number: kind for number, (_, kind) in bad.items()
+            }
+            good = [number for number in range(300) if number not in bad]
+            assert {answers[number].touched for number in good} == {(1, 1)}
+            assert await database.read(IDS) == [*good, 2000]
+            assert await database.read(Query("select unknowns from opening_count", int)) == [len(good)]
+            assert await database.one(Query("select count(*) from opening_person", int)) == 0
+            assert await database.one(Query("select count(*) from idempotency", int)) == 0
+
+    asyncio.run(main())
+
+
+def test_units_of_one_group_with_the_same_key_are_one_unit_even_when_the_first_is_bad(database_url):
+    async def main():
+        async with opened(database_url) as database:
+            await database.write(Unit((entry(1),), key("old", answer="long ago")))
+            units = [
+                Unit((entry(10),), key("new", answer="ten")),
+                Unit((entry(11),), key("new", answer="eleven")),
+                Unit((entry(12),), key("old", answer="twelve")),
+                Unit((entry(1),), key("twice", answer="a taken id")),
+                Unit((entry(14),), key("twice", answer="fourteen")),
+                Unit((entry(15),)),
+            ]
+            answers = await asyncio.gather(*map(database.write, units), return_exceptions=True)
+            assert isinstance(answers.pop(3), Taken)
+            assert [(one.replayed, one.touched, one.answer) for one in answers] == [
+                (False, (1,), ""),
+                (True, (), "ten"),
+                (True, (), "long ago"),
+                (False, (1,), ""),
+                (False, (1,), ""),
+            ]
+            assert await database.read(IDS) == [1, 10, 14, 15]
+            replay = await database.write(Unit((entry(16),), key("twice")))
+            assert (replay.replayed, replay.answer) == (True, "fourteen")
+
+    asyncio.run(main())
+
+
+def test_each_step_knows_how_many_of_its_rows_went_in(database_url):
+    async def main():
+        async with opened(database_url) as database:
+            await database.write(Unit((Rows(PERSON, ((1, 1, 0),)),)))
+            changed = Run(TAKE_BACK, {"card": 1, "now": 5})
+            units = [
+                Unit((Rows(PERSON, ((1, 1, 9), (1, 2, 9), (1, 3, 9))), Rows(STATE, ((1,),)))),
+                Unit((Rows(PERSON, ((1, 2, 8), (1, 4, 8), (1, 4, 7))), entry(1)), runs=(changed,)),
+                Unit((Rows(COUNT, ((3, 0, 0, 1), (4, 0, 0, 1))), Rows(STATE, ((1,),))), runs=(changed,)),
+                Unit((Rows(RECALL, ((2, 1, 1, 0, "", 0), (3, 1, 1, 0, "", 0))),)),
+            ]
+            answers = await asyncio.gather(*map(database.write, units))
+            touched = [answer.touched for answer in answers]
+            assert touched == [(2, 1), (1, 1, 1), (2, 0, 0), (2,)]
+            made = Query("select made_ms from opening_person order by visitor", int)
+            assert await database.read(made) == [0, 9, 9, 8]
 
     asyncio.run(main())
 
@@ -373,6 +489,14 @@ def test_a_restart_of_postgresql_loses_nothing_and_needs_no_restart_of_ours(post
     asyncio.run(main())
 
 
+async def read_when_there(database: Database) -> list[int]:
+    """Read as somebody who tries again: how soon the pool tries by itself is the driver's business."""
+    async with asyncio.timeout(30):
+        while True:
+            with suppress(Busy):
+                return await database.read(IDS)
+
+
 def test_a_postgresql_that_stays_away_is_busy(postgres_server: PostgresServer):
     url = named(postgres_server.url, "postgres")
     migrate(url)
@@ -387,7 +511,7 @@ def test_a_postgresql_that_stays_away_is_busy(postgres_server: PostgresServer):
                 await database.read(IDS)
             await asyncio.to_thread(postgres_server.start)
             await database.write(Unit((entry(2),)))
-            assert await database.read(IDS) == [2]
+            assert await read_when_there(database) == [2]
 
     asyncio.run(main())
     postgres_server.stop()

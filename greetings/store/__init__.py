@@ -5,6 +5,7 @@ Face of the database (rooms write their own SQL, common to both engines, with `:
       await db.open() / db.close()
       await db.read(Query(sql, shape), **params) -> list[shape(*columns)]     heavy=True: not on the event loop
       await db.one(Query(...), **params) -> shape(*columns) | None
+      await db.scrub(*tables) -> bool                    what was overwritten leaves the disk; False: again later
       await db.write(Unit(rows, key, runs)) -> Answer         returns after the commit; rooms may join their steps
         rows:  (Rows(Insert(table, columns, on=(), add=()), records), ...)
         runs:  (Run(Change(sql), params, at_least=0), ...)      after all rows
@@ -14,6 +15,7 @@ Face of the database (rooms write their own SQL, common to both engines, with `:
     migrate(url)                                         bring the schema up to date; processes may race
     is_migrated(url) -> bool
     backup(url, target)                                  a whole copy of a living SQLite ledger, under `target`
+    moving.move(url, target) -> {table: rows}            a SQLite ledger into an empty PostgreSQL database
 Face of the blobs:
     open_blobs(address) -> Blobs                         folder | s3://bucket/prefix?endpoint=...
       await blobs.open() / close() / put(key, body, media_type) / get(key) -> bytes / stat(key) -> Stat | None

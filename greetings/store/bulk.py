@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection, AsyncCursor, DataError, IntegrityError, errors
 
-from greetings.errors import BadInput, Conflict
+from greetings.errors import BadInput
 from greetings.store.groups import Outcome
+from greetings.store.lookups import translated
+from greetings.store.replays import leaders, replays
 from greetings.store.units import (
     SWEEP,
     SWEEP_SECONDS,
@@ -28,10 +29,12 @@ from greetings.store.units import (
     Unmet,
     Value,
     rule_sql,
+    take_one,
 )
 
+Cursor = AsyncCursor[tuple[Any, ...]]
 OWN_FAULTS = (IntegrityError, DataError, UnicodeError, OverflowError, Unmet)
-_NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+_NUMBERS = frozenset({int, type(None)})
 _TYPES = "select column_name, udt_name from information_schema.columns where table_name = %s"
 _KEYS = """insert into idempotency as i (scope, key, body_hash, status, answer, made_ms)
     select * from unnest(%s::text[], %s::text[], %s::bytea[], %s::int4[], %s::text[], %s::int8[])
@@ -42,19 +45,21 @@ _STORED = """select scope, key, body_hash, status, answer from idempotency
     where (scope, key) in (select * from unnest(%s::text[], %s::text[]))"""
 
 
-@lru_cache(1024)
-def translated(sql: str) -> str:
-    """Write `:name` as psycopg's `%(name)s`."""
-    return _NAME.sub(r"%(\1)s", sql.replace("%", "%%"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row with the number of its unit and step."""
+class _Row(NamedTuple):
+    """A row with the number of its unit and step. Made for every row: a named tuple costs a third of a dataclass."""
 
     unit: int
     step: int
     record: Record
+
+
+class _Step(NamedTuple):
+    """A change with its place among the runs of its unit, and the unit's number."""
+
+    place: int
+    sql: str
+    unit: int
+    run: Run
 
 
 class Group:
@@ -67,33 +72,28 @@ class Group:
         self._types: dict[str, dict[str, str]] = {}
 
     async def carefully(self, units: Sequence[Unit]) -> list[Outcome]:
-        """Store units one by one, each under a savepoint, so that a bad one fails alone."""
-        outcomes: list[Outcome] = []
-        for unit in units:
-            await self._connection.execute("savepoint unit")
-            try:
-                outcomes += await self.together((unit,))
-            except OWN_FAULTS as error:
-                await self._connection.execute("rollback to unit")
-                outcomes.append(_explained(error))
-            await self._connection.execute("release unit")
+        """Store units that failed together in two halves, so that a bad one fails alone."""
+        half = len(units) // 2
+        return await self._saved(units[:half]) + await self._saved(units[half:])
+
+    async def _saved(self, units: Sequence[Unit]) -> list[Outcome]:
+        """Store units under a savepoint."""
+        if not units:
+            return []
+        await self._connection.execute("savepoint units")
+        try:
+            outcomes = await self.together(units)
+        except OWN_FAULTS as error:
+            await self._connection.execute("rollback to units; release units")
+            return [_explained(error)] if len(units) == 1 else await self.carefully(units)
+        await self._connection.execute("release units")
         return outcomes
 
     async def together(self, units: Sequence[Unit]) -> list[Outcome]:
         """Store units by multi-row inserts. Raise one of OWN_FAULTS if any unit is bad."""
-        leaders = {
-            (unit.key.scope, unit.key.key): unit.key for unit in reversed(units) if unit.key is not None
-        }
-        stored = await self._keep_keys([leaders[name] for name in sorted(leaders)])
-        outcomes: dict[int, Outcome] = {}
-        fresh: dict[int, Unit] = {}
-        for number, unit in enumerate(units):
-            key = unit.key
-            if key is None or (leaders[key.scope, key.key] is key and (key.scope, key.key) not in stored):
-                fresh[number] = unit
-            else:
-                first = stored.get((key.scope, key.key)) or _stored(leaders[key.scope, key.key])
-                outcomes[number] = _replayed(first, key)
+        first = leaders(units)
+        outcomes = replays(units, first, await self._keep_keys([first[name] for name in sorted(first)]))
+        fresh = {number: unit for number, unit in enumerate(units) if number not in outcomes}
         touched = await self._put(fresh)
         for number, counts in (await self._run(fresh)).items():
             touched[number] += counts
@@ -138,40 +138,61 @@ class Group:
                 tables[step.insert] += [_Row(number, place, record) for record in step.records]
         for insert in sorted(tables, key=lambda one: (one.table, one.on)):
             unique = _unique(insert)
-            rows = sorted(tables[insert], key=lambda row: _order(unique, row.record))
+            rows = _in_order(tables[insert], unique)
             records = [row.record for row in rows]
-            gone_in = await self._insert(insert, _summed(insert, records) if insert.add else records)
+            if insert.on and not insert.add:
+                rows = await self._put_new(insert, rows)
+            else:  # every row of these goes in, or the group fails
+                await self._insert(insert, _summed(insert, records) if insert.add else records)
             for row in rows:
-                name = tuple([row.record[column] for column in unique])
-                if insert.add or gone_in[name] > 0:
-                    gone_in[name] -= 1
-                    touched[row.unit][row.step] += 1
+                touched[row.unit][row.step] += 1
         return touched
 
-    async def _insert(self, insert: Insert, records: Sequence[Record]) -> Counter[Record]:
-        """Insert many rows at once; give the unique columns of those that went in."""
+    async def _put_new(self, insert: Insert, rows: Sequence[_Row]) -> list[_Row]:
+        """Insert the rows that are not there yet; give those that went in. `rows` are sorted."""
+        unique = _unique(insert)
+        returning = f" returning {', '.join(insert.on)}"
+        returned = await _all(await self._insert(insert, [row.record for row in rows], returning))
+        if len(returned) == len(rows):
+            return list(rows)
+        new = Counter(returned)
+        return [row for row in rows if take_one(new, tuple([row.record[column] for column in unique]))]
+
+    async def _insert(self, insert: Insert, records: Sequence[Record], returning: str = "") -> Cursor:
+        """Insert many rows at once."""
         types = await self._types_of(insert.table)
         arrays = ", ".join(f"%s::{types[column]}[]" for column in insert.columns)
-        unique = ", ".join(insert.columns[column] for column in _unique(insert))
         sql = (
             f"insert into {insert.table} ({', '.join(insert.columns)})"  # noqa: S608 - our own names
-            f" select * from unnest({arrays}){rule_sql(insert)} returning {unique}"
+            f" select * from unnest({arrays}){rule_sql(insert)}{returning}"
         )
-        columns = [list(column) for column in zip(*records, strict=True)]
-        return Counter(await _all(await self._connection.execute(sql, columns)))
+        columns = [_array(column) for column in zip(*records, strict=True)]
+        return await self._connection.execute(sql, columns)
 
     async def _run(self, units: Mapping[int, Unit]) -> dict[int, list[int]]:
         """Run the changes of all units; the first ones of each, then the second ones, like statements together."""
         touched = {number: [0] * len(unit.runs) for number, unit in units.items()}
         steps = [
-            (place, number, step) for number, unit in units.items() for place, step in enumerate(unit.runs)
+            _Step(place, run.change.sql, number, run)
+            for number, unit in units.items()
+            for place, run in enumerate(unit.runs)
         ]
-        for place, number, step in sorted(steps, key=_run_order):
-            cursor = await self._connection.execute(translated(step.change.sql), dict(step.params))
-            touched[number][place] = cursor.rowcount
-            if cursor.rowcount < step.at_least:
-                raise Unmet("This is no longer possible.")
+        for (place, sql), alike in groupby(sorted(steps, key=_run_order), key=lambda step: step[:2]):
+            same = list(alike)
+            for step, count in zip(same, await self._alike(sql, [step.run for step in same]), strict=True):
+                touched[step.unit][place] = count
         return touched
+
+    async def _alike(self, sql: str, runs: Sequence[Run]) -> list[int]:
+        """Run one change with the parameters of each, on one way to the server and back; count the rows of each."""
+        cursor = self._connection.cursor()
+        await cursor.executemany(translated(sql), [dict(run.params) for run in runs], returning=True)
+        counts = [cursor.rowcount]
+        while cursor.nextset():
+            counts.append(cursor.rowcount)
+        if any(count < run.at_least for count, run in zip(counts, runs, strict=True)):
+            raise Unmet("This is no longer possible.")
+        return counts
 
     async def _types_of(self, table: str) -> dict[str, str]:
         known = self._types.get(table)
@@ -181,19 +202,15 @@ class Group:
         return known
 
 
-async def _all(cursor: AsyncCursor[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _array(column: Sequence[Value]) -> str | list[Value]:
+    """Write a column of numbers as PostgreSQL does (the driver takes five times as long); give others as they are."""
+    if not _NUMBERS.issuperset(map(type, column)):
+        return list(column)
+    return f"{{{','.join(['NULL' if value is None else str(value) for value in column])}}}"
+
+
+async def _all(cursor: Cursor) -> list[tuple[Any, ...]]:
     return await cursor.fetchall()
-
-
-def _stored(key: Key) -> Stored:
-    return Stored(key.body_hash, key.status, key.answer)
-
-
-def _replayed(first: Stored, key: Key) -> Outcome:
-    try:
-        return first.answer_to(key)
-    except Conflict as error:
-        return error
 
 
 def _unique(insert: Insert) -> tuple[int, ...]:
@@ -201,8 +218,13 @@ def _unique(insert: Insert) -> tuple[int, ...]:
     return tuple([insert.columns.index(name) for name in insert.on]) or (0,)
 
 
-def _order(columns: Sequence[int], record: Record) -> tuple[tuple[bool, Any], ...]:
-    return tuple([(record[column] is None, record[column]) for column in columns])
+def _in_order(rows: Sequence[_Row], columns: Sequence[int]) -> list[_Row]:
+    """Sort rows by some columns, so that all processes lock them in one order; rows with NULL come last."""
+    name = itemgetter(*columns)
+    try:
+        return sorted(rows, key=lambda row: name(row.record))
+    except TypeError:
+        return sorted(rows, key=lambda row: [(row.record[at] is None, row.record[at]) for at in columns])
 
 
 def _summed(insert: Insert, records: Sequence[Record]) -> list[Record]:
@@ -220,9 +242,8 @@ def _summed(insert: Insert, records: Sequence[Record]) -> list[Record]:
     return [tuple(record) for record in summed.values()]
 
 
-def _run_order(step: tuple[int, int, Run]) -> tuple[int, str, list[tuple[str, Value]]]:
-    place, _, run = step
-    return place, run.change.sql, sorted(run.params.items(), key=lambda one: one[0])
+def _run_order(step: _Step) -> tuple[int, str, list[tuple[str, Value]]]:
+    return step.place, step.sql, sorted(step.run.params.items(), key=itemgetter(0))
 
 
 def _explained(error: Exception) -> Exception:

@@ -28,6 +28,9 @@ class Database(Protocol):
     async def one(self, query: Query[T], **params: Value) -> T | None:
         """Give the first row of a query, or None."""
 
+    async def scrub(self, *tables: str) -> bool:
+        """Get what was overwritten in some tables off the disk, as far as the engine can. False: try again later."""
+
     async def write(self, unit: Unit) -> Answer:
         """Store a unit in the next group; return after the commit. Raise Conflict, BadInput or Busy."""
 

@@ -24,6 +24,7 @@ from greetings.store.groups import busy
 _R = TypeVar("_R")
 _TEMPORARY = ".tmp"
 _STALE_SECONDS = 3600
+_TRIES = 3
 
 
 class FolderBlobs:
@@ -55,6 +56,15 @@ class FolderBlobs:
         if path.exists() and path.stat().st_size == len(body) and path.read_bytes() == body:
             return
         temporary = self._folder / _TEMPORARY / uuid4().hex
+        for left in reversed(range(_TRIES)):
+            try:
+                self._write(path, body, temporary)
+                break
+            except FileNotFoundError:  # somebody took an empty folder away, just before it was needed
+                if not left:
+                    raise
+
+    def _write(self, path: Path, body: bytes, temporary: Path) -> None:
         made = self._make_folders(path.parent)
         try:
             with temporary.open("xb") as file:
@@ -99,9 +109,17 @@ class FolderBlobs:
         def forget() -> None:
             path.unlink()
             sync_folder(path.parent)
+            self._tidy(path.parent)
 
         with suppress(NotFound):
             await self._aside(forget)
+
+    def _tidy(self, folder: Path) -> None:
+        """Take away folders that became empty, up to those that spread the keys."""
+        with suppress(OSError):
+            while folder.parent != self._folder:
+                folder.rmdir()
+                folder = folder.parent
 
     async def list(self, prefix: str = "") -> AsyncIterator[Stat]:
         """Give all blobs whose key begins with `prefix`."""
@@ -142,7 +160,7 @@ def _folders(folder: Path) -> Iterator[Path]:
 
 def _files(spread: Path, prefix: str) -> list[Stat]:
     found: list[Stat] = []
-    for folder, _, names in os.walk(spread):
+    for folder, _, names in os.walk(spread / prefix.rpartition("/")[0]):
         for name in names:
             path = Path(folder, name)
             key = path.relative_to(spread).as_posix()

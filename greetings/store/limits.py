@@ -14,6 +14,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 from math import ceil
 from pathlib import Path
@@ -22,10 +23,11 @@ from greetings.errors import SettingError
 
 _SETS = 8192
 _WAYS = 8
-_SLOT = struct.Struct("<Qd")
+_SLOT = struct.Struct("<8sd")
 _SET_BYTES = _SLOT.size * _WAYS
 _BYTES = _SETS * _SET_BYTES
 _MINUTE = 60.0
+_KEPT = 4096
 
 
 class Limits:
@@ -54,10 +56,7 @@ class Limits:
         """
         if per_minute <= 0:
             return int(_MINUTE)
-        name = int.from_bytes(
-            blake2b(f"{kind}/{who}".encode(), digest_size=8, person=b"limits").digest(), "little"
-        )
-        start = (name % _SETS) * _SET_BYTES
+        name, start = _bucket(kind, who)
         with self._lock:
             fcntl.lockf(self._file, fcntl.LOCK_EX, _SET_BYTES, start)
             try:
@@ -65,18 +64,25 @@ class Limits:
             finally:
                 fcntl.lockf(self._file, fcntl.LOCK_UN, _SET_BYTES, start)
 
-    def _taken(self, name: int, start: int, step: float) -> int:
+    def _taken(self, name: bytes, start: int, step: float) -> int:
         now = self._clock()
-        slots = list(_SLOT.iter_unpack(self._map[start : start + _SET_BYTES]))
-        place = next((at for at, slot in enumerate(slots) if slot[0] == name), None)
-        if place is None:
-            place = min(range(_WAYS), key=lambda at: slots[at][1])
-            full_at = now
-        else:
-            full_at = max(slots[place][1], now)
+        slots = self._map[start : start + _SET_BYTES]
+        place = slots.find(name)
+        if place >= 0 and place % _SLOT.size == 0:
+            full_at: float = max(_SLOT.unpack_from(slots, place)[1], now)
             if full_at > now + _MINUTE + 1:  # the clock was set back
                 full_at = now
+        else:
+            times = [full for _, full in _SLOT.iter_unpack(slots)]
+            place, full_at = times.index(min(times)) * _SLOT.size, now
         if full_at + step > now + _MINUTE + step / 1000:
             return max(1, ceil(full_at + step - now - _MINUTE))
-        _SLOT.pack_into(self._map, start + place * _SLOT.size, name, full_at + step)
+        _SLOT.pack_into(self._map, start + place, name, full_at + step)
         return 0
+
+
+@lru_cache(_KEPT)
+def _bucket(kind: str, who: int) -> tuple[bytes, int]:
+    """Give the name of a bucket, and where its set begins."""
+    name = blake2b(f"{kind}/{who}".encode(), digest_size=8, person=b"limits").digest()
+    return name, (int.from_bytes(name, "little") % _SETS) * _SET_BYTES

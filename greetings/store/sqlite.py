@@ -9,32 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from greetings.errors import BadInput, Busy, Conflict
 from greetings.store.groups import GroupWriter, Outcome, busy
-from greetings.store.units import (
-    IDEMPOTENCY,
-    SWEEP,
-    SWEEP_SECONDS,
-    Answer,
-    Insert,
-    Key,
-    Query,
-    Rows,
-    Run,
-    Stored,
-    T,
-    Taken,
-    Unit,
-    Unmet,
-    Value,
-    rule_sql,
-)
+from greetings.store.rows import OWN_FAULTS, Group
+from greetings.store.units import Answer, Query, T, Unit, Value
 
 _AWAY = frozenset(
     {
@@ -49,9 +32,7 @@ _AWAY = frozenset(
     }
 )
 _READ_WAIT_MS = 100
-_STORED = "select body_hash, status, answer from idempotency where scope = ? and key = ?"
-_OLD_KEY = "delete from idempotency where scope = ? and key = ? and made_ms < ?"
-_BEGIN, _SAVE, _UNDO, _KEEP = "begin immediate", "savepoint unit", "rollback to unit", "release unit"
+_BEGIN = "begin immediate"
 
 
 def path_of(url: str) -> Path:
@@ -69,6 +50,9 @@ def connect(path: Path, *, wait_seconds: float, readonly: bool = False) -> sqlit
     connection.execute("pragma cache_size=-16384")
     connection.execute("pragma mmap_size=268435456")
     connection.execute("pragma journal_size_limit=67108864")
+    # 32 MB: pages that many groups touch are copied back once; a quarter off the cost of rows all over a large table.
+    connection.execute("pragma wal_autocheckpoint=8000")
+    connection.execute("pragma secure_delete=on")
     if readonly:
         connection.execute("pragma query_only=on")
     return connection
@@ -83,23 +67,27 @@ class SqliteDatabase:
         self._path = path_of(url)
         self._wait_seconds = wait_seconds
         self._key_ms = key_hours * 3_600_000
-        self._next_sweep = 0.0
-        self._inserts: dict[Insert, str] = {}
         self._writing = ThreadPoolExecutor(1, "ledger-writer")
         self._reading = ThreadPoolExecutor(1, "ledger-reader")
         self._groups = GroupWriter(self._commit, wait_seconds=wait_seconds)
         self._writer: sqlite3.Connection
+        self._group: Group
         self._reader: sqlite3.Connection
         self._heavy: sqlite3.Connection
 
     async def open(self) -> None:
         """Open the connections. Raise Busy if the file cannot be opened."""
         try:
-            self._writer = connect(self._path, wait_seconds=self._wait_seconds)
+            self._connect()
             self._reader = connect(self._path, wait_seconds=_READ_WAIT_MS / 1000, readonly=True)
             self._heavy = connect(self._path, wait_seconds=self._wait_seconds, readonly=True)
         except sqlite3.Error as error:
             raise busy(f"The database cannot be opened ({error}).") from error
+
+    def _connect(self) -> None:
+        self._writer = connect(self._path, wait_seconds=self._wait_seconds)
+        self._writer.execute("pragma temp_store=memory")
+        self._group = Group(self._writer, key_ms=self._key_ms)
 
     async def close(self) -> None:
         """Store what waits, then close."""
@@ -138,6 +126,18 @@ class SqliteDatabase:
                 raise busy("The database cannot be read just now.") from error
             raise
 
+    async def scrub(self, *tables: str) -> bool:
+        """Empty the write-ahead log, which keeps what was overwritten. False while somebody reads from it."""
+
+        def emptied() -> bool:
+            with closing(connect(self._path, wait_seconds=_READ_WAIT_MS / 1000)) as connection:
+                return not connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+
+        try:
+            return await asyncio.to_thread(emptied)
+        except sqlite3.OperationalError as error:
+            raise busy(f"The ledger cannot be cleaned just now ({error}).") from error
+
     async def write(self, unit: Unit) -> Answer:
         """Store a unit in the next group; return after the commit."""
         return await self._groups.write(unit)
@@ -146,12 +146,11 @@ class SqliteDatabase:
         return await asyncio.get_running_loop().run_in_executor(self._writing, self._together, units)
 
     def _together(self, units: Sequence[Unit]) -> list[Outcome]:
-        """Commit a group. Each unit has a savepoint, so that a bad row fails its own unit only."""
+        """Commit a group. A bad unit in it fails alone."""
         connection = self._writer
         try:
             connection.execute(_BEGIN)
-            outcomes = [self._stored(unit) for unit in units]
-            self._sweep()
+            outcomes = self._attempt(units)
             connection.execute("commit")
         except sqlite3.OperationalError as error:
             self._forget()
@@ -163,6 +162,16 @@ class SqliteDatabase:
             raise
         return outcomes
 
+    def _attempt(self, units: Sequence[Unit]) -> list[Outcome]:
+        try:
+            return self._group.together(units)
+        except sqlite3.OperationalError:
+            raise
+        except OWN_FAULTS:
+            self._writer.execute("rollback")
+            self._writer.execute(_BEGIN)
+            return self._group.carefully(units)
+
     def _forget(self) -> None:
         """Leave a failed transaction behind (a full disk may have ended it already)."""
         if self._writer.in_transaction:
@@ -170,77 +179,8 @@ class SqliteDatabase:
                 self._writer.execute("rollback")
             except sqlite3.OperationalError:
                 self._writer.close()
-                self._writer = connect(self._path, wait_seconds=self._wait_seconds)
-
-    def _stored(self, unit: Unit) -> Outcome:
-        self._writer.execute(_SAVE)
-        try:
-            outcome: Outcome = self._steps(unit)
-        except sqlite3.OperationalError:
-            raise
-        except (sqlite3.Error, OverflowError, UnicodeError, Conflict) as error:
-            self._writer.execute(_UNDO)
-            outcome = _explained(error)
-        self._writer.execute(_KEEP)
-        return outcome
-
-    def _steps(self, unit: Unit) -> Answer:
-        if unit.key is not None:
-            stored = self._keep_key(unit.key)
-            if stored is not None:
-                return stored.answer_to(unit.key)
-        rows = [self._put(step) for step in unit.rows]
-        return Answer(tuple(rows + [self._run(step) for step in unit.runs]))
-
-    def _keep_key(self, key: Key) -> Stored | None:
-        """Keep a new key and give None, or give what an unexpired one has stored."""
-        now = int(time.time() * 1000)
-        self._writer.execute(_OLD_KEY, (key.scope, key.key, now - self._key_ms))
-        row = self._writer.execute(_STORED, (key.scope, key.key)).fetchone()
-        if row is not None:
-            return Stored(*row)
-        record = (key.scope, key.key, key.body_hash, key.status, key.answer, now)
-        self._writer.execute(self._sql(IDEMPOTENCY), record)
-        return None
-
-    def _sweep(self) -> None:
-        """Now and then forget keys whose hours are over."""
-        if time.monotonic() >= self._next_sweep:
-            self._next_sweep = time.monotonic() + SWEEP_SECONDS
-            self._writer.execute(SWEEP, {"old": int(time.time() * 1000) - self._key_ms})
-
-    def _put(self, step: Rows) -> int:
-        if len(step.records) == 1:
-            return self._writer.execute(self._sql(step.insert), step.records[0]).rowcount
-        return self._writer.executemany(self._sql(step.insert), step.records).rowcount
-
-    def _run(self, step: Run) -> int:
-        touched = self._writer.execute(step.change.sql, step.params).rowcount
-        if touched < step.at_least:
-            raise Unmet("This is no longer possible.")
-        return touched
-
-    def _sql(self, insert: Insert) -> str:
-        known = self._inserts.get(insert)
-        if known is None:
-            known = self._inserts[insert] = (
-                f"insert into {insert.table} ({', '.join(insert.columns)})"  # noqa: S608 - our own names
-                f" values ({', '.join('?' * len(insert.columns))}){rule_sql(insert)}"
-            )
-        return known
+                self._connect()
 
 
 def _is_away(error: sqlite3.Error) -> bool:
     return (error.sqlite_errorcode or 0) & 0xFF in _AWAY
-
-
-def _explained(error: Exception) -> Exception:
-    if isinstance(error, sqlite3.IntegrityError) and error.sqlite_errorcode in {
-        sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
-        sqlite3.SQLITE_CONSTRAINT_UNIQUE,
-        sqlite3.SQLITE_CONSTRAINT_ROWID,
-    }:
-        return Taken("This exists already.")
-    if isinstance(error, Conflict | Busy):
-        return error
-    return BadInput(f"This cannot be stored: {error}")

@@ -6,6 +6,7 @@ with `:name` parameters. Values are int, str, bytes, float or None.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -137,6 +138,13 @@ def rule_sql(insert: Insert) -> str:
         return f"{target} do nothing"
     raised = ", ".join(f"{name} = {insert.table}.{name} + excluded.{name}" for name in insert.add)
     return f"{target} do update set {raised}"
+
+
+def take_one(new: Counter[Record], name: Record) -> bool:
+    """Tell whether a row is one of the new ones, by its unique columns: of several alike the first ones are."""
+    there = new[name] > 0
+    new[name] -= there
+    return there
 
 
 SWEEP = """delete from idempotency where (scope, key) in
