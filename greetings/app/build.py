@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from greetings.cards import Album, Cards, KeptPictures, NearPictures, Texts
+from greetings.app.rounds import Rounds
+from greetings.cards import Album, Cards, Erasure, KeptPictures, NearPictures, Texts
 from greetings.catalog import open_catalog
 from greetings.chain import Chain
 from greetings.errors import GreetingsError
 from greetings.festivals import ahead
 from greetings.links import Links
+from greetings.mail import Mail
+from greetings.participants import Participants
 from greetings.safety import check_text
 from greetings.settings import Settings
 from greetings.store import Limits, open_blobs, open_database
+from greetings.tools import Tools
 from greetings.web.assets import Assets, read_assets
+from greetings.web.cards import preview_title
 from greetings.web.errors import Errors
 from greetings.web.guards import Door
 from greetings.web.moulds import Moulds
@@ -40,17 +45,23 @@ DAYS_AHEAD = 200
 def create_app(settings: Settings) -> Door:
     """Return the ASGI application. The schema must be up to date (see `serve_forever` and `greetings migrate`)."""
     parts = build_parts(settings)
+    rounds = Rounds((parts.cards.erasures.notice, parts.chain.watch.round))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await parts.database.open()
         await parts.album.open()
+        await parts.people.open()
+        rounds.start()
         warming = asyncio.create_task(asyncio.to_thread(warm))
         try:
             yield
         finally:
             await warming
+            await rounds.stop()
+            await parts.people.close()
             await parts.album.close()
+            await parts.tools.close()
             await parts.chain.close()
             await parts.database.close()
             parts.places.close()
@@ -67,7 +78,10 @@ def create_app(settings: Settings) -> Door:
     )
     app.router.redirect_slashes = False
     return Door(
-        Shortcut(app, hot, errors), base_url=settings.base_url, body_max_bytes=settings.body_max_bytes
+        Shortcut(app, hot, errors),
+        base_url=settings.base_url,
+        body_max_bytes=settings.body_max_bytes,
+        picture_max_bytes=settings.creative_picture_max_bytes,
     )
 
 
@@ -77,29 +91,48 @@ def build_parts(settings: Settings) -> Parts:
     database = open_database(
         settings.database_url, wait_seconds=settings.store_wait_seconds, key_hours=settings.idempotency_hours
     )
-    chain = Chain(database, links, settings)
+    limits = Limits(settings.data / "limits") if settings.rate_limits else None
+    chain = Chain(database, links, settings, limits)
     catalog = open_catalog(settings)
     places = Places(
         render_places(settings), queue=settings.render_queue, wait_seconds=settings.render_wait_seconds
     )
-    album = Album(catalog, places, keep_pictures(settings), quality=settings.jpeg_quality)
-    limits = Limits(settings.data / "limits") if settings.rate_limits else None
+    cards = Cards(database, links, chain, catalog=catalog, settings=settings)
+    labels = settings.carries != "link"
+    album = Album(catalog, places, keep_pictures(settings), quality=settings.jpeg_quality, labels=labels)
+    moulds = Moulds(MOULDS_BYTES)
+    cards.erasures.tell(forgetting(album, moulds))
     return Parts(
         settings=settings,
         database=database,
         links=links,
         chain=chain,
         catalog=catalog,
-        cards=Cards(database, links, chain, catalog=catalog, settings=settings),
+        cards=cards,
+        people=Participants(database, chain, cards, open_blobs(settings.blobs), settings=settings),
+        mail=Mail(settings),
         album=album,
         texts=Texts(catalog, album, settings),
+        tools=Tools(database, catalog, flush_seconds=settings.counters_flush_seconds),
         places=places,
         pages=Pages(),
-        moulds=Moulds(MOULDS_BYTES),
+        moulds=moulds,
         assets=Assets(read_assets(STATIC_FOLDER)),
         visitors=Visitors(links, settings.secret_key, secure=settings.base_url.startswith("https:")),
         throttle=Throttle(settings, links, limits),
     )
+
+
+def forgetting(album: Album, moulds: Moulds) -> Callable[[Erasure], Awaitable[None]]:
+    """Return what lets go of an erased card wherever this process keeps something of it."""
+
+    async def forget(erasure: Erasure) -> None:
+        if erasure.card is not None:
+            moulds.forget(erasure.card)
+            preview_title.cache_clear()
+            await album.forget(erasure.card)
+
+    return forget
 
 
 def warm() -> None:

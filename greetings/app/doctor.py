@@ -1,4 +1,4 @@
-"""What those who run it can do from the command line beside serving: look for what is wrong, and recall a chain."""
+"""What those who run it can ask from the command line: what is wrong with this installation."""
 
 from __future__ import annotations
 
@@ -33,23 +33,6 @@ def check_words(text: str, lang: str) -> str | None:
     """Return why words may not stand in a template, None if they may."""
     verdict = check_text(clean(text), kind="message", max_graphemes=MESSAGE_MAX, lang=lang)
     return verdict.reasons[0].message if verdict.reasons else None
-
-
-async def recall(settings: Settings, code: str, *, reason: str = "", undo: bool = False) -> None:
-    """Take a forward with everything below it out of service, or give it back; raise NotFound, Conflict."""
-    await _schema(settings)
-    database = _database(settings)
-    await database.open()
-    try:
-        chain = Chain(database, Links(settings.secret_key), settings)
-        place = await chain.resolve(code)
-        if place is None:
-            raise NotFound("There is no card at this link. Please check that the code is complete.")
-        act = chain.ends.undo_recall if undo else chain.ends.recall
-        await act(place, reason)
-        await chain.close()
-    finally:
-        await database.close()
 
 
 def _database(settings: Settings) -> Database:

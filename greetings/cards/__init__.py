@@ -4,9 +4,14 @@ Face:
     Cards(database, links, chain, catalog=..., settings=...)
       .check(Wish) -> Draft                                raises BadInput with all findings
       await .make(Wish, visitor, key=None) -> MadeCard     one unit: card, root of the chain, key
+      await .made_by(holder, most) -> list[RootCard(card, code)]      newest first, none that was taken back
+      await .erase(id, *steps) -> None                     words and pictures go for good; chain and figures stay
+      .erasures   .row(card=None, participant=None) -> Rows    .tell(forget: async (Erasure) -> None)
+                  await .notice()      .knows(card) -> bool    what any process erased is forgotten by this one
       await .get(id) -> Card      .template_of(card) -> Template
-    Album(catalog, places, kept, quality=...)
+    Album(catalog, places, kept, quality=..., labels=True)    pictures with `labels` carry their link in XMP
       await .picture(card, template, link, look=Look(size, format)) -> Picture
+        sizes beyond the template's own: print (format pdf), wide and tall (end cards)
       await .draft(draft, link, look=...) / .example(template, lang, link, look=...) -> Picture
       await .cut(draft) -> fields whose words do not all fit
     await Texts(catalog, album, settings).check(TextWords) -> TextFindings
@@ -15,29 +20,39 @@ Face:
 
 from __future__ import annotations
 
-from greetings.cards.album import Album, Look, Picture, check_look, code_picture, etag_of
+from greetings.cards.album import Album, Picture, check_look, code_picture, etag_of
+from greetings.cards.erasing import Erasure, Erasures
 from greetings.cards.kept import KeptPictures, NearPictures
-from greetings.cards.making import Card, Cards, MadeCard
+from greetings.cards.making import Card, Cards, MadeCard, RootCard
+from greetings.cards.sheets import PRINT, Look
 from greetings.cards.texts import TextFindings, Texts, TextWords
-from greetings.cards.wishes import Draft, Wish, limit_of, tidy
+from greetings.cards.wishes import Draft, Wish, checked_lang, judged, limit_of, reason_problem, refusal, tidy
 
 __all__ = [
+    "PRINT",
     "Album",
     "Card",
     "Cards",
     "Draft",
+    "Erasure",
+    "Erasures",
     "KeptPictures",
     "Look",
     "MadeCard",
     "NearPictures",
     "Picture",
+    "RootCard",
     "TextFindings",
     "TextWords",
     "Texts",
     "Wish",
     "check_look",
+    "checked_lang",
     "code_picture",
     "etag_of",
+    "judged",
     "limit_of",
+    "reason_problem",
+    "refusal",
     "tidy",
 ]

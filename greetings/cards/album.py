@@ -16,8 +16,19 @@ from typing import TypeVar
 
 from PIL import Image
 
-from greetings.cards.kept import KeptPictures
+from greetings.cards.kept import FORGOTTEN_MOST, KeptPictures
 from greetings.cards.making import Card
+from greetings.cards.sheets import (
+    PDF,
+    PRINT,
+    SHEETS,
+    Look,
+    art_of,
+    labelled,
+    packet_of,
+    print_file,
+    video_card,
+)
 from greetings.cards.wishes import Draft
 from greetings.catalog import Catalog, preview_width, unknown_size
 from greetings.engine.compile import Compiled
@@ -41,6 +52,8 @@ EXAMPLE_SECONDS = 30.0
 COMPILE_SECONDS = 60.0
 COMPILED_AT_ONCE = 2
 QR_MODULE = 8
+# Part of the names of pictures that carry their link: raise it when the packet changes.
+LABEL = "xmp1"
 RETRY_SECONDS = 2
 # The link picture may leave words out, so what is cut there is no finding.
 MEASURED_SIZES = ("portrait", "square", "story")
@@ -57,15 +70,6 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How something is to be seen: a named size, a format, and for previews a width in pixels."""
-
-    size: str
-    format: str = "jpeg"
-    width: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class NamePicture:
     """A name in the template's face, with its size in pixels."""
 
@@ -78,16 +82,20 @@ class NamePicture:
 class Album:
     """Makes pictures and remembers them. Made once; every process has its own, the kept pictures are shared."""
 
-    def __init__(self, catalog: Catalog, places: Places, kept: KeptPictures, *, quality: int) -> None:
+    def __init__(
+        self, catalog: Catalog, places: Places, kept: KeptPictures, *, quality: int, labels: bool = True
+    ) -> None:
         self._catalog = catalog
         self._places = places
         self._bakery = Places(COMPILED_AT_ONCE, queue=0, wait_seconds=COMPILE_SECONDS)
         self._kept = kept
         self._quality = quality
+        self._labels = labels
         self._drawings: OrderedDict[str, Drawing] = OrderedDict()
         self._drawn_bytes = 0
         self._names: OrderedDict[tuple[int, str], NamePicture] = OrderedDict()
         self._lock = threading.Lock()
+        self._forgotten: set[int] = set()
 
     async def open(self) -> None:
         """Reach for the kept pictures."""
@@ -98,6 +106,18 @@ class Album:
         await asyncio.to_thread(self._bakery.close)
         await self._kept.close()
 
+    async def forget(self, card: int) -> None:
+        """Let go of everything that was drawn of a card, here and where pictures are kept. Raise Busy to try again."""
+        if len(self._forgotten) >= FORGOTTEN_MOST:
+            self._forgotten.clear()
+        self._forgotten.add(card)
+        with self._lock:
+            for name in [name for name in self._drawings if name.startswith(f"{card} ")]:
+                self._drawn_bytes -= _weight(self._drawings.pop(name))
+        for key in [key for key in self._names if key[0] == card]:
+            del self._names[key]
+        await self._kept.forget(str(card))
+
     @property
     def free(self) -> bool:
         """Say whether a picture could be made at once."""
@@ -105,8 +125,10 @@ class Album:
 
     def key(self, card: Card, template: Template, *, link: str, look: Look) -> str:
         """Return what names a card's picture; raise BadInput for a size or format that does not exist."""
-        check_look(template, look)
-        return f"{card.id} {self._template_key(template, look)} {self._quality} {_named(look)} {link}"
+        art_look = art_of(template, look)
+        check_look(template, art_look)
+        art = self._template_key(template, art_look)
+        return f"{card.id} {art} {self._quality} {_named(look)} {LABEL if self._labels else ''} {link}"
 
     def _template_key(self, template: Template, look: Look) -> str:
         """Say all of a template that decides its pixels: machines that share pictures may run different ones."""
@@ -119,13 +141,22 @@ class Album:
 
     async def picture(self, card: Card, template: Template, *, link: str, look: Look) -> Picture:
         """Return a card's picture with a link in its QR; raise Busy when no place gets free in time."""
-        key = self.key(card, template, link=link, look=look)
+        key, art = self.key(card, template, link=link, look=look), art_of(template, look)
+        content, lang = card.content, card.lang
+        xmp = packet_of(template, card.words("greeting"), lang=lang, link=link) if self._labels else b""
 
         def made() -> Picture:
-            drawing = self._drawing(f"{card.id} {template.version} {look.size}", card, template, look=look)
-            return _picture(with_link(drawing, link, format=look.format, quality=self._quality), key)
+            if look.size == PRINT:
+                compiled = self._compiled(template, art)
+                return _picture(print_file(compiled, content, lang=lang, link=link, xmp=xmp), key)
+            drawing = self._drawing(f"{card.id} {template.version} {art.size}", card, template, look=art)
+            if look.size in SHEETS:
+                rendering = video_card(drawing, content, look, lang=lang, link=link, quality=self._quality)
+            else:
+                rendering = with_link(drawing, link, format=look.format, quality=self._quality)
+            return _picture(labelled(rendering, xmp), key)
 
-        await self._ready(template, look)
+        await self._ready(template, art)
         return self._kept_soon(key, await self._places.run(key, lambda: _or_busy(made)))
 
     def _kept_soon(self, key: str, picture: Picture) -> Picture:
@@ -149,7 +180,7 @@ class Album:
         compiled = self._catalog.compiled(template, look.size)
         drawing = draw_card(compiled, card.content, lang=card.lang)
         with self._lock:
-            if name not in self._drawings:
+            if name not in self._drawings and card.id not in self._forgotten:
                 self._drawings[name] = drawing
                 self._drawn_bytes += _weight(drawing)
             while self._drawn_bytes > DRAWINGS_BYTES and len(self._drawings) > 1:
@@ -203,9 +234,11 @@ class Album:
             return NamePicture(drawn.body, drawn.width, drawn.height, etag)
 
         try:
-            found = self._names[key] = await self._places.run(("name", *key), made)
+            found = await self._places.run(("name", *key), made)
         except Busy:
             return None
+        if card.id not in self._forgotten:
+            self._names[key] = found
         if len(self._names) > NAMES_KEPT:
             self._names.popitem(last=False)
         return found
@@ -256,6 +289,8 @@ def _picture(rendering: Rendering, key: str) -> Picture:
 
 
 def _media_type(body: bytes) -> str:
+    if body.startswith(b"%PDF"):
+        return PDF
     if body.startswith(b"\x89PNG"):
         return FORMATS["png"]
     return FORMATS["webp"] if body[8:12] == b"WEBP" else FORMATS["jpeg"]

@@ -12,6 +12,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Coroutine
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,19 @@ KEPT_AFTER_SWEEP = 0.8
 # Drawing a picture anew takes less than waiting longer for a store that does not answer.
 READ_SECONDS = 1.0
 MOST_ON_THE_WAY = 32
+FORGOTTEN_MOST = 100_000
 # Fewer than there are threads, so that reading never waits for a disk that writes.
 WRITERS = 3
 
 
+def folder_of(owner: str) -> str:
+    """Return the prefix under which all pictures of a card (its id as text) or of the examples lie."""
+    return f"{PREFIX}{blake2b(owner.encode(), digest_size=16).hexdigest()}/"
+
+
 def blob_key(key: str) -> str:
-    """Return under which key of the blobs a picture is kept, by what names it."""
-    return PREFIX + blake2b(key.encode(), digest_size=16).hexdigest()
+    """Return under which key of the blobs a picture is kept, by what names it. A name begins with whose it is."""
+    return folder_of(key.partition(" ")[0]) + blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 class KeptPictures:
@@ -48,6 +55,7 @@ class KeptPictures:
         self._written = limit or 0  # the first picture sweeps what an earlier run left
         self._on_the_way: dict[str, asyncio.Task[None]] = {}
         self._writers = asyncio.Semaphore(WRITERS)
+        self._forgotten: set[str] = set()
 
     async def open(self) -> None:
         """Reach for the store; one that is away is tried again when it is needed, and nobody waits for it."""
@@ -66,15 +74,35 @@ class KeptPictures:
         body = await asyncio.to_thread(self._near.get, name)
         if body is None:
             body = await self._fetched(name)
-            if body is not None:
+            if body is not None and not self._is_forgotten(name):
                 await asyncio.to_thread(self._near.put, name, body)
         return body
 
     def keep(self, key: str, body: bytes, media_type: str) -> None:
         """Keep a picture soon, if that is possible. Must be called on the event loop."""
         name = blob_key(key)
+        if self._is_forgotten(name):
+            return
         if name not in self._on_the_way and len(self._on_the_way) < MOST_ON_THE_WAY:
             self._start(name, self._put(name, body, media_type))
+
+    async def forget(self, owner: str) -> None:
+        """Delete all pictures of a card (its id as text), near and far, and keep none of them any more here.
+
+        Raise Busy when the store is away; what is left is deleted by calling it again.
+        """
+        folder = folder_of(owner)
+        if len(self._forgotten) >= FORGOTTEN_MOST:
+            self._forgotten.clear()
+        self._forgotten.add(folder)
+        await asyncio.gather(*[task for name, task in self._on_the_way.items() if name.startswith(folder)])
+        if self._near is not None:
+            await asyncio.to_thread(self._near.forget, folder)
+        for one in [found async for found in self._blobs.list(folder)]:
+            await self._blobs.delete(one.key)
+
+    def _is_forgotten(self, name: str) -> bool:
+        return bool(self._forgotten) and name.rpartition("/")[0] + "/" in self._forgotten
 
     async def _fetched(self, name: str) -> bytes | None:
         """Return a picture of the store; None when there is none, or no answer in time."""
@@ -176,9 +204,16 @@ class NearPictures:
         except OSError as error:
             log.warning("a picture could not be kept: %s", error)
 
+    def forget(self, prefix: str) -> None:
+        """Delete the pictures whose key begins with a prefix that ends in a slash."""
+        begin = self._path(f"{prefix}x")
+        for path in begin.parent.glob(f"{begin.name[:-1]}*"):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
     def _path(self, key: str) -> Path:
-        name = key.rpartition("/")[2]
-        return self._folder / name[:2] / name
+        _, owner, name = key.rsplit("/", 2)
+        return self._folder / owner[:2] / f"{owner}-{name}"
 
     def _sweep(self) -> None:
         """Drop what was not asked for longest, until there is room."""

@@ -9,19 +9,23 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from greetings.cards.erasing import Erasure, Erasures
 from greetings.cards.wishes import Draft, Wish, check_wish
 from greetings.catalog import Catalog
-from greetings.chain import Chain
+from greetings.chain import Chain, Ids
+from greetings.chain.places import ERASED_MS
 from greetings.engine.document import Template
 from greetings.errors import BadInput, NotFound, Problem
-from greetings.links import Links, Visitor
+from greetings.links import ROOT, Links, Visitor
 from greetings.settings import Settings
-from greetings.store import Database, Insert, Key, Query, Rows, Unit
+from greetings.store import Change, Database, Insert, Key, Query, Rows, Run, Unit, Unmet
 
 KEPT_CARDS = 4096
 CREATED = 201
 
+_BLANK = Change("update card set content = '{}' where id = :id")
 CARD = Insert("card", ("id", "template", "template_version", "lang", "content", "came_from", "made_ms"))
 
 
@@ -51,6 +55,20 @@ class MadeCard:
     replayed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RootCard:
+    """A card and the code of its root."""
+
+    card: Card
+    code: str
+
+
+class _Made(NamedTuple):
+    card: int
+    nonce: int
+    key: int
+
+
 def _card(*columns: str | int) -> Card:
     card, template, version, lang, content, made_ms = columns
     return Card(int(card), str(template), int(version), str(lang), json.loads(str(content)), int(made_ms))
@@ -58,6 +76,16 @@ def _card(*columns: str | int) -> Card:
 
 _BY_ID = Query(
     "select id, template, template_version, lang, content, made_ms from card where id = :id", _card
+)
+_MADE_BY = Query(
+    """select f.id, f.nonce, f.key_number from holding h
+    join forward f on f.id = h.reference and f.parent is null and f.nonce = h.nonce
+    left join card_state s on s.card = f.id
+    where h.holder = :holder and s.taken_back_ms is null order by h.made_ms desc, f.id desc limit :most""",
+    _Made,
+)
+_NOT_ERASED = Query(
+    _MADE_BY.sql.replace("s.taken_back_ms is null", f"coalesce(s.taken_back_ms, -1) <> {ERASED_MS}"), _Made
 )
 
 
@@ -73,6 +101,8 @@ class Cards:
         self._catalog = catalog
         self._settings = settings
         self._kept: OrderedDict[int, Card] = OrderedDict()
+        self.erasures = Erasures(database, Ids())
+        self.erasures.tell(self._forget)
 
     def check(self, wish: Wish, *, sketch: bool = False) -> Draft:
         """Return the draft of a wish (a `sketch` may lack words); raise BadInput with all findings and their paths."""
@@ -87,7 +117,8 @@ class Cards:
         template = draft.template
         record = (root.card, template.id, template.version, draft.lang, content, came_from, root.made_ms)
         kept = None if key is None else replace(key, status=CREATED, answer=root.code)
-        answer = await self._database.write(Unit((Rows(CARD, (record,)), root.step), key=kept))
+        held = await self._chain.holders.steps(visitor, root.card)
+        answer = await self._database.write(Unit((Rows(CARD, (record,)), root.step, *held), key=kept))
         if answer.replayed:
             return await self._replayed(answer.answer)
         card = Card(root.card, template.id, template.version, draft.lang, draft.content, root.made_ms)
@@ -114,10 +145,40 @@ class Cards:
         card = await self._database.one(_BY_ID, id=number)
         if card is None:
             raise NotFound("There is no card at this link.")
-        self._kept[number] = card
+        if not self.erasures.knows(number):
+            self._kept[number] = card
         if len(self._kept) > KEPT_CARDS:
             self._kept.popitem(last=False)
         return card
+
+    async def erase(self, number: int, *with_it: Rows) -> None:
+        """Erase a card's words and pictures for good; its chain and all figures stay. Raise NotFound, Busy.
+
+        `with_it`: steps that belong to the act, such as a line in a log. Doing it again finishes what was cut off.
+        """
+        state, for_good = self._chain.ends.for_good(number)
+        erased = Run(_BLANK, {"id": number}, at_least=1)
+        steps = (state, self.erasures.row(card=number), *with_it)
+        try:
+            await self._database.write(Unit(steps, runs=(erased, for_good)))
+        except Unmet as error:
+            raise NotFound("There is no such card.") from error
+        await self.erasures.notice()
+
+    async def _forget(self, erasure: Erasure) -> None:
+        if erasure.card is not None:
+            self._kept.pop(erasure.card, None)
+
+    async def made_by(self, holder: int, most: int = 100, *, also_taken_back: bool = False) -> list[RootCard]:
+        """Return the newest cards whose root somebody holds; never erased ones, nor as a rule those taken back."""
+        query = _NOT_ERASED if also_taken_back else _MADE_BY
+        found = await self._database.read(query, holder=holder, most=most)
+        return [
+            RootCard(
+                await self.get(one.card), self._links.again(ROOT.number, one.card, one.nonce, key=one.key)
+            )
+            for one in found
+        ]
 
     def template_of(self, card: Card) -> Template:
         """Return the template of a card; raise NotFound when it is no longer installed."""

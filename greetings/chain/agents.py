@@ -1,7 +1,8 @@
 """What kind of looking a GET is, by agent and headers: a preview, a scanner, or unknown. Never a person.
 
 Link previews of messengers and social sites are our own short list; everything else that isbot's patterns know (and our
-list of mail and url scanners) is a scanner. Mail scanners often send a plain browser agent, so what is left is unknown.
+list of mail and url scanners) is a scanner, but for the browsers inside apps that these would take for robots. Mail
+scanners often send a plain browser agent, so what is left is unknown.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ def _pattern(name: str, table: str) -> re.Pattern[str]:
 
 _PREVIEWS = _pattern("agents.toml", "previews")
 _SCANNERS = _pattern("agents.toml", "scanners")
+_PEOPLE = _pattern("agents.toml", "people")
 _ROBOTS = _pattern("isbot.toml", "patterns")
 _FETCHED_AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 
@@ -47,6 +49,8 @@ def kind_of(agent: str, purpose: str = "") -> Kind:
 def _of_agent(agent: str) -> Kind:
     if _PREVIEWS.search(agent):
         return Kind.PREVIEW
-    if _SCANNERS.search(agent) or _ROBOTS.search(agent):
+    if _SCANNERS.search(agent):
+        return Kind.SCANNER
+    if not _PEOPLE.search(agent) and _ROBOTS.search(agent):
         return Kind.SCANNER
     return Kind.UNKNOWN

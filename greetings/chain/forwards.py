@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from dataclasses import replace
 
 from greetings.chain.agents import Kind
+from greetings.chain.breaker import Breaker
 from greetings.chain.ends import Ends
 from greetings.chain.growth import Growth
+from greetings.chain.holders import Holders
 from greetings.chain.ids import Ids
+from greetings.chain.log import OpsLog
 from greetings.chain.openings import Tally
 from greetings.chain.places import (
     BY_ID,
     BY_LINK,
+    DEEP,
     FORWARD,
     LATENT,
     OPENED,
     PREVIEWED,
     RECALLED,
+    RECALLED_DEEP,
     SENT,
     STATES,
     ForwardRow,
@@ -26,10 +32,12 @@ from greetings.chain.places import (
     Place,
     Root,
 )
-from greetings.errors import Gone, NotFound, Unauthorised
+from greetings.chain.reviews import Reviews
+from greetings.chain.watch import Watch
+from greetings.errors import Gone, NotFound, Recalled, Unauthorised
 from greetings.links import ADDRESS_BAR, ROOT, Channel, Link, Links, Visitor, channel
 from greetings.settings import Settings
-from greetings.store import Change, Database, Insert, Key, Record, Rows, Run, Taken, Unit
+from greetings.store import Change, Database, Insert, Key, Limits, Record, Rows, Run, Taken, Unit
 
 _PERSON = Insert("opening_person", ("forward", "visitor", "made_ms"), on=("forward", "visitor"))
 _RAISE_SENT = Change(
@@ -40,17 +48,26 @@ _RAISE_OPENED = Change(
     "update forward set counted = 1, state = 2 where id = :id and (counted = 0 or state <> 2)"
 )
 _TRIES = 5
+_WALKS_KEPT = 100_000
 
 
 class Chain:
     """The chain of one installation. Made once; every process has its own."""
 
-    def __init__(self, database: Database, links: Links, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, links: Links, settings: Settings, limits: Limits | None = None
+    ) -> None:
         self._database = database
         self._links = links
         self._ids = Ids()
+        self.holders = Holders(database)
         self._tally = Tally(database, flush_seconds=settings.counters_flush_seconds)
-        self.ends = Ends(database, self._ids)
+        self._walks: OrderedDict[tuple[int, int], bool] = OrderedDict()
+        self.log = OpsLog(database, self._ids)
+        self.watch = Watch(database, self._ids, log=self.log, settings=settings)
+        self._breaker = Breaker(limits, self.watch, settings)
+        self.ends = Ends(database, self._ids, log=self.log, watch=self.watch)
+        self.reviews = Reviews(database, ends=self.ends, watch=self.watch, log=self.log)
         self.growth = Growth(database, links, self._tally)
 
     async def close(self) -> None:
@@ -78,9 +95,20 @@ class Chain:
         place = await self.resolve(code)
         if place is None:
             raise NotFound("There is no card at this link. Please check that the link is complete.")
+        if place.recalled:
+            raise Recalled
         if place.gone:
             raise Gone("This card was taken back.")
         return place
+
+    async def at(self, forward: int) -> Place | None:
+        """Give the place of a forward by its id; None if there is none."""
+        row = await self._database.one(BY_ID, id=forward)
+        way = channel(row.channel) if row is not None else None
+        if row is None or way is None:
+            return None
+        code = self._links.again(row.channel, row.parent or row.card, row.nonce, key=row.key_number)
+        return await self._place(code, row, way)
 
     async def _latent(self, code: str, link: Link, way: Channel) -> Place | None:
         row = await self._database.one(BY_ID, id=link.reference)
@@ -99,9 +127,7 @@ class Chain:
         )
 
     async def _place(self, code: str, row: ForwardRow, way: Channel) -> Place:
-        recalled: int | None = 0
-        if row.recalls:
-            recalled = await self._database.one(RECALLED, card=row.card, id=row.id)
+        recalled = await self._recalled(row) if row.recalls else False
         return Place(
             code=code,
             card=row.card,
@@ -114,9 +140,23 @@ class Chain:
             counted=bool(row.counted),
             made_ms=row.made_ms,
             taken_back_ms=row.taken_back_ms,
-            recalled=bool(recalled),
+            recalled=recalled,
             token_version=row.token_version,
         )
+
+    async def _recalled(self, row: ForwardRow) -> bool:
+        """Tell whether a forward or one above it is recalled. Parents never change and the log of recalls only grows,
+        so that what was found holds until the card has another entry there.
+        """
+        key = (row.id, row.recalls)
+        known = self._walks.get(key)
+        if known is None:
+            query = RECALLED if row.generation < DEEP else RECALLED_DEEP
+            found = await self._database.one(query, card=row.card, id=row.id)
+            known = self._walks[key] = bool(found)
+            if len(self._walks) > _WALKS_KEPT:
+                self._walks.popitem(last=False)
+        return known
 
     async def root_of(self, place: Place) -> Place:
         """Give the root of a place's card."""
@@ -153,12 +193,22 @@ class Chain:
         """Give the links that a viewer's page hands out; nothing is written. The place must have a row or be his."""
         if self.is_own(place, visitor):
             reference = place.card if place.parent is None else place.parent
-            return Hand(self._links, reference, place.nonce, own=True, root=place.root, address=place.code)
+            return Hand(
+                self._links,
+                reference,
+                place.nonce,
+                own=True,
+                root=place.root,
+                address=place.code,
+                visitor=visitor,
+            )
         if place.forward is None:
             raise ValueError("a latent link of somebody else must be looked at before it can hand out links")
         nonce = self._links.random_nonce() if visitor is None else visitor.nonce(place.forward)
         address = self._links.issue(ADDRESS_BAR.number, place.forward, nonce)
-        return Hand(self._links, place.forward, nonce, own=False, root=False, address=address)
+        return Hand(
+            self._links, place.forward, nonce, own=False, root=False, address=address, visitor=visitor
+        )
 
     # What happens at a place
     async def look(self, place: Place, visitor: Visitor | None, kind: Kind) -> Place:
@@ -185,7 +235,8 @@ class Chain:
         person = (place.forward, visitor.number if visitor else passer, _now_ms())
         settled = place.counted and place.state == STATES[OPENED]
         runs = () if settled else (Run(_RAISE_OPENED, {"id": place.forward}),)
-        await self._database.write(Unit((Rows(_PERSON, (person,)),), runs=runs))
+        held = await self.holders.steps(visitor, place.forward)
+        await self._database.write(Unit((Rows(_PERSON, (person,)), *held), runs=runs))
         return replace(place, counted=True, state=STATES[OPENED])
 
     async def sent(self, place: Place, key: Key | None = None) -> Made:
@@ -207,6 +258,7 @@ class Chain:
         if place.latent:
             place, _ = await self._settle(place, OPENED, counted=False)
         assert place.forward is not None
+        await self._breaker.take(place.card)
         for _ in range(_TRIES):
             nonce = self._links.random_nonce()
             code = self._links.issue(way.number, place.forward, nonce)
@@ -234,6 +286,7 @@ class Chain:
         self, place: Place, state: int, *, counted: bool, key: Key | None = None
     ) -> tuple[Place, bool]:
         """Make the row of a latent place, unless somebody else was first; say whether a key was replayed."""
+        await self._breaker.take(place.card)
         for _ in range(_TRIES):
             record = self._record(place, place.channel, place.nonce, state=state, counted=counted)
             unit = Unit((Rows(LATENT, (record,)),), key=_answered(key, place.code))

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from greetings.chain.openings import Tally
 from greetings.chain.places import STATES, Hand, Place
 from greetings.chain.slow import SlowReads
+from greetings.chain.verified import VERIFIED, Verified
 from greetings.links import CHANNELS, ROOT, Links, channel
 from greetings.store import Database, Query
 
@@ -26,11 +28,12 @@ class Openings:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What became of a forward."""
+    """What became of a forward. `generations`: how many steps below it the deepest counted one stands."""
 
     openings: Openings
     children: int
     descendants: int
+    generations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +74,37 @@ _COUNTS = Query(
 )
 _ANY_CHILD = Query("select id from forward where parent = :id limit 1", int)
 _CHILDREN = Query("select count(*) from forward where parent = :id and counted = 1", int, heavy=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    descendants: int
+    generations: int
+
+
 _DESCENDANTS = Query(
-    """with recursive down(id, counted) as (
-        select id, 0 from forward where id = :id
+    """with recursive down(id, counted, depth) as (
+        select id, 0, 0 from forward where id = :id
         union all
-        select f.id, f.counted from down join forward f on f.parent = down.id
+        select f.id, f.counted, down.depth + 1 from down join forward f on f.parent = down.id
     )
-    select coalesce(sum(counted), 0) from down""",
-    int,
+    select coalesce(sum(counted), 0), coalesce(max(case when counted = 1 then depth end), 0) from down""",
+    _Below,
     heavy=True,
 )
 _ALL_BUT_ROOT = Query(
-    "select count(*) from forward where card = :id and counted = 1 and generation > 0", int, heavy=True
+    """select count(*), coalesce(max(generation), 0) from forward
+    where card = :id and counted = 1 and generation > 0""",
+    _Below,
+    heavy=True,
 )
-_SIBLINGS = Query(
-    "select id from forward where parent = :parent and nonce = :nonce",
-    int,
-)
+
+
+@lru_cache(maxsize=64)
+def _siblings(count: int) -> Query[int]:
+    """Make the query of the forwards that one viewer was handed, under any of `count` nonces."""
+    places = ", ".join(f":nonce{number}" for number in range(count))
+    return Query(f"select id from forward where parent = :parent and nonce in ({places})", int)  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +184,9 @@ _ORPHANS = {
     "a report": "report",
 }
 _NO_FORWARD = "where not exists (select 1 from forward f where f.id = o.forward)"
+_HELD_ALONE = (
+    "select count(*) from holding h where not exists (select 1 from forward f where f.id = h.reference)"
+)
 _CARDS_ALONE = "select count(*) from card c where not exists (select 1 from forward f where f.id = c.id)"
 
 
@@ -186,10 +206,11 @@ class Growth:
         return await self._of_forward(place.forward, root=place.root)
 
     async def of_hand(self, hand: Hand) -> Figures:
-        """Count how far a viewer's own links went: over all channels of the same nonce."""
+        """Count how far a viewer's own links went: over all channels, also those he keeps for single friends."""
         if hand.root:
             return await self._of_forward(hand.reference, root=True)
-        rows = await self._database.read(_SIBLINGS, parent=hand.reference, nonce=hand.nonce)
+        nonces = {f"nonce{number}": nonce for number, nonce in enumerate(sorted(hand.nonces))}
+        rows = await self._database.read(_siblings(len(nonces)), parent=hand.reference, **nonces)
         each = [await self._of_forward(row, root=False) for row in rows]
         openings = Openings(
             sum(one.openings.preview for one in each),
@@ -197,16 +218,21 @@ class Growth:
             sum(one.openings.unknown for one in each),
             sum(one.openings.person for one in each),
         )
-        return Figures(openings, sum(one.children for one in each), sum(one.descendants for one in each))
+        return Figures(
+            openings,
+            sum(one.children for one in each),
+            sum(one.descendants for one in each),
+            max((one.generations for one in each), default=0),
+        )
 
     async def _of_forward(self, forward: int, *, root: bool) -> Figures:
         await self._tally.settled()
         waiting = self._tally.waiting(forward)
         stored = await self._database.one(_COUNTS, id=forward)
-        children = descendants = 0
+        children, below = 0, _Below(0, 0)
         if await self._database.one(_ANY_CHILD, id=forward):
             children = await self._slow.one(_CHILDREN, id=forward)
-            descendants = await self._slow.one(_ALL_BUT_ROOT if root else _DESCENDANTS, id=forward)
+            below = await self._slow.one(_ALL_BUT_ROOT if root else _DESCENDANTS, id=forward)
         assert stored is not None
         openings = Openings(
             stored.preview + waiting.previews,
@@ -214,7 +240,7 @@ class Growth:
             stored.unknown + waiting.unknowns,
             stored.person,
         )
-        return Figures(openings, children, descendants)
+        return Figures(openings, children, below.descendants, below.generations)
 
     async def journey(self, card: int) -> Journey:
         """Count how far a card has travelled."""
@@ -222,6 +248,12 @@ class Growth:
         readers = await self._slow.one(_READERS, card=card)
         openings = await self._slow.one(_ALL_OPENINGS, card=card)
         return Journey(spread.people, readers, spread.generations, spread.forwards, openings)
+
+    async def verified(self, card: int) -> Verified:
+        """Count how far a card has travelled without what is held or void: what contests and limits look at."""
+        found = await self._database.one(VERIFIED, card=card)
+        assert found is not None
+        return found
 
     async def listing(self, card: int, *, after: int = 0, most: int = 1000) -> list[Listed]:
         """Give a card's forwards, the root first and parents before children, from behind the id `after`."""
@@ -260,5 +292,6 @@ class Growth:
             for name, table in _ORPHANS.items()
         }
         queries["a card without its root"] = _CARDS_ALONE
+        queries["a link that is held below no forward"] = _HELD_ALONE
         found = {name: await self._database.one(Query(sql, int, heavy=True)) for name, sql in queries.items()}
         return [f"{name}: {count}" for name, count in found.items() if count]

@@ -7,11 +7,24 @@ in 4,096 times; the insert then fails as Taken and is tried again with the next 
 from __future__ import annotations
 
 import time
-from random import SystemRandom
+from random import Random
 
 _EPOCH_US = 1_735_689_600_000_000
 _RANDOM_BITS = 12
+# In SQL: an id's first possible value at a time is (ms - EPOCH_MS) * PER_MS.
+EPOCH_MS = _EPOCH_US // 1000
+PER_MS = 1000 << _RANDOM_BITS
 LARGEST = (1 << 63) - 1
+
+
+def first_of(milliseconds: int) -> int:
+    """Give the smallest id that can be drawn at a time (ms since 1970)."""
+    return max(0, milliseconds - EPOCH_MS) * PER_MS
+
+
+def time_of(drawn: int) -> int:
+    """Tell when an id was drawn, in ms since 1970."""
+    return ((drawn >> _RANDOM_BITS) + _EPOCH_US) // 1000
 
 
 class Ids:
@@ -19,7 +32,7 @@ class Ids:
 
     def __init__(self) -> None:
         self._last = 0
-        self._random = SystemRandom()
+        self._random = Random()
 
     def draw(self, above: int = 0) -> int:
         """Draw an id greater than `above` and than every one drawn here before."""

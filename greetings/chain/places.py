@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from greetings.links import ADDRESS_BAR, Channel, Links
+from greetings.links import ADDRESS_BAR, Channel, Links, Visitor
 from greetings.store import Insert, Query, Rows
 
 PREVIEWED, SENT, OPENED = range(3)
+# A card that was erased is taken back at a time that no undo can reach.
+ERASED_MS = 0
 STATES: Final = ("previewed", "sent", "opened")
 
 
@@ -46,6 +48,11 @@ class Place:
         """Taken back by its maker, or recalled with its sub-chain."""
         return self.recalled or self.taken_back_ms is not None
 
+    @property
+    def erased(self) -> bool:
+        """Taken back for good: its words are no longer there."""
+        return self.taken_back_ms == ERASED_MS
+
 
 @dataclass(frozen=True, slots=True)
 class Hand:
@@ -57,6 +64,13 @@ class Hand:
     own: bool
     root: bool
     address: str
+    visitor: Visitor | None = field(default=None, repr=False)
+
+    @property
+    def nonces(self) -> frozenset[int]:
+        """All nonces under which this viewer may have sent something: his own, and one for each friend."""
+        known = self.visitor.nonces(self.reference) if self.visitor is not None else ()
+        return frozenset((self.nonce, *known))
 
     def code(self, number: int = ADDRESS_BAR.number) -> str:
         """Make the code of one channel number."""
@@ -65,6 +79,15 @@ class Hand:
     def codes(self, numbers: Iterable[int]) -> tuple[str, ...]:
         """Make the codes of several channel numbers at once (a third faster than one by one)."""
         return self.links.issue_all(numbers, self.reference, self.nonce)
+
+    def friend_codes(self, friend: int, numbers: Iterable[int]) -> tuple[str, ...]:
+        """Make the codes that are kept for one friend (1 to FRIENDS_MAX), so that the ledger can tell friends apart.
+
+        Without a cookie each call draws a nonce of its own.
+        """
+        who = self.visitor
+        nonce = self.links.random_nonce() if who is None else who.nonce(self.reference, friend)
+        return self.links.issue_all(numbers, self.reference, nonce)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +167,6 @@ RECALLED = Query(
     select count(*) from up join standing on standing.forward = up.id""",
     int,
 )
+# Such a walk takes milliseconds, for which nobody else is to wait.
+DEEP = 1_000
+RECALLED_DEEP = replace(RECALLED, heavy=True)

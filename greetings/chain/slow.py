@@ -36,16 +36,20 @@ class SlowReads:
 
     async def one(self, query: Query[Any], **params: Value) -> Any:
         """Give the first row of a query, perhaps as it was some seconds ago; None if there is none."""
+        rows = await self.all(query, **params)
+        return rows[0] if rows else None
+
+    async def all(self, query: Query[Any], **params: Value) -> list[Any]:
+        """Give the rows of a query, perhaps as they were some seconds ago."""
         asked = (query.sql, tuple(params.items()))
         kept = self._kept.get(asked)
         if kept is not None and kept.until > asyncio.get_running_loop().time():
-            return kept.rows[0] if kept.rows else None
+            return kept.rows
         task = self._running.get(asked)
         if task is None:
             task = asyncio.get_running_loop().create_task(self._read(asked, query, params))
             self._running[asked] = task
-        rows = await asyncio.shield(task)
-        return rows[0] if rows else None
+        return await asyncio.shield(task)
 
     async def _read(self, asked: Asked, query: Query[Any], params: dict[str, Value]) -> list[Any]:
         clock = asyncio.get_running_loop().time

@@ -12,6 +12,8 @@ Face:
       .random_nonce() -> int
       .token(code, version) -> str            .token_fits(token, code, version) -> bool
       .visitor(identity) -> Visitor           identity: the random bytes of a cookie whose signature was checked
+        Visitor.nonce(reference, friend=0) -> int         his own link, or the one he keeps for friend 1..FRIENDS_MAX
+        Visitor.nonces(reference) -> (int, ...)           all of them;  .made(reference, nonce) -> bool
       .passer_by(address, agent, day) -> int  the keyed daily hash of somebody without a cookie
       .stranger(address, day) -> int          the keyed daily hash of a coarse address, for limits
     CHANNELS, channel(number), button(channel, via)      the append-only table of (kind, channel, via)
@@ -23,12 +25,13 @@ from __future__ import annotations
 from greetings.links.channels import ADDRESS_BAR, CHANNELS, PICTURE, ROOT, Channel, button, channel
 from greetings.links.codes import CODE_LENGTH, Link, clean_code
 from greetings.links.links import Links
-from greetings.links.visitors import Visitor, coarse
+from greetings.links.visitors import FRIENDS_MAX, Visitor, coarse
 
 __all__ = [
     "ADDRESS_BAR",
     "CHANNELS",
     "CODE_LENGTH",
+    "FRIENDS_MAX",
     "PICTURE",
     "ROOT",
     "Channel",

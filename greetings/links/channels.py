@@ -84,6 +84,7 @@ _ROWS = (
     "button qr print",
     "button sms other",
     "button email other",
+    "button other page",
 )
 
 CHANNELS: tuple[Channel, ...] = tuple(Channel(number, *row.split()) for number, row in enumerate(_ROWS))

@@ -8,8 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
+from struct import unpack
 
+FRIENDS_MAX = 12
 _POSITIVE = (1 << 63) - 1
+_NONCE_BYTES = 4
+_FRIENDS = b"friends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +23,39 @@ class Visitor:
     number: int
     seeds: tuple[bytes, ...] = field(repr=False)
 
-    def nonce(self, reference: int) -> int:
-        """Hash (visitor, reference) to 32 bits: the same person is handed the same link each time."""
-        return _nonce(self.seeds[0], reference)
+    def nonce(self, reference: int, friend: int = 0) -> int:
+        """Hash (visitor, reference) to 32 bits: the same person is handed the same link each time.
+
+        With `friend` 1 to FRIENDS_MAX it is the link that he keeps for one friend. Raise ValueError for others.
+        """
+        if friend == 0:
+            return _nonce(self.seeds[0], reference)
+        if not 1 <= friend <= FRIENDS_MAX:
+            raise ValueError(f"friends are numbered from 1 to {FRIENDS_MAX}")
+        return _friends(self.seeds[0], reference)[friend - 1]
+
+    def nonces(self, reference: int) -> tuple[int, ...]:
+        """Return all nonces that this visitor may have been handed below a reference, his own before his friends'."""
+        return tuple(
+            nonce for seed in self.seeds for nonce in (_nonce(seed, reference), *_friends(seed, reference))
+        )
 
     def made(self, reference: int, nonce: int) -> bool:
         """Tell whether the link (reference, nonce) was handed to this visitor, under any secret of the list."""
-        return any(_nonce(seed, reference) == nonce for seed in self.seeds)
+        return any(
+            _nonce(seed, reference) == nonce or nonce in _friends(seed, reference) for seed in self.seeds
+        )
 
 
 def _nonce(seed: bytes, reference: int) -> int:
-    return int.from_bytes(blake2b(reference.to_bytes(8), key=seed, digest_size=4).digest())
+    return int.from_bytes(blake2b(reference.to_bytes(8), key=seed, digest_size=_NONCE_BYTES).digest())
+
+
+def _friends(seed: bytes, reference: int) -> tuple[int, ...]:
+    """Return the nonces of all friends from one hash: every look asks for them."""
+    size = FRIENDS_MAX * _NONCE_BYTES
+    digest = blake2b(reference.to_bytes(8), key=seed, digest_size=size, person=_FRIENDS).digest()
+    return unpack(f">{FRIENDS_MAX}I", digest)
 
 
 def number_of(key: bytes, *parts: bytes) -> int:

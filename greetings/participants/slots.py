@@ -1,0 +1,92 @@
+"""The eight slots of a spread page: slot k shows the creative of ancestor k, else the sponsor's, else the house's.
+
+Never sold, never re-ordered. What they cost does not depend on how large the tree is: one query by primary keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from greetings.participants.creatives import APPROVED, CREATIVE_COLUMNS, Creative, creative_of
+from greetings.participants.people import ANCESTORS, GENERATIONS, Participant
+from greetings.settings import Settings
+from greetings.store import Database, Query, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place on a spread page. `kind`: ancestor, sponsor or house; the house's words are the page's own business.
+
+    A creative without a row of its own (id 0: an ancestor who set none, and the sponsor's) links straight.
+    """
+
+    k: int
+    kind: str
+    handle: str = ""
+    display_name: str = ""
+    creative: Creative | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    id: int
+    handle: str
+    display_name: str
+    creative: Creative | None
+
+
+def _shown(*columns: Value) -> _Shown:
+    participant, handle, name, *creative = columns
+    own = creative_of(*creative) if creative[0] is not None else None
+    return _Shown(int(participant or 0), str(handle or ""), str(name or handle or ""), own)
+
+
+_SHOWN = Query(
+    f"""select p.id, p.handle, p.display_name, {", ".join(f"c.{name}" for name in CREATIVE_COLUMNS)}
+    from participant p left join creative c on c.id = (
+        select max(x.id) from creative x where x.participant = p.id and x.state = 1)
+    where p.state = 0 and p.id in ({", ".join(f":{name}" for name in ANCESTORS)})""",  # noqa: S608 - our own names
+    _shown,
+)
+
+
+def spread_address(settings: Settings, handle: str) -> str:
+    """Return the address of somebody's spread page; without a host in development."""
+    return f"{settings.base_url}/@{quote(handle)}"
+
+
+class Slots:
+    """Reads what stands in slots."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+
+    async def of(self, participant: Participant) -> tuple[Slot, ...]:
+        """Give the eight slots of a participant's spread page."""
+        wanted = dict(zip(ANCESTORS, participant.ancestors, strict=True))
+        found = await self._database.read(_SHOWN, **wanted) if participant.parent is not None else []
+        shown = {one.id: one for one in found}
+        return tuple(
+            [
+                self._slot(k, shown.get(participant.ancestors[k - 1] or 0), participant.id)
+                for k in range(1, GENERATIONS + 1)
+            ]
+        )
+
+    def _slot(self, k: int, ancestor: _Shown | None, participant: int) -> Slot:
+        if ancestor is not None and ancestor.handle:
+            creative = ancestor.creative or self._default(ancestor)
+            return Slot(k, "ancestor", ancestor.handle, ancestor.display_name, creative)
+        if self._settings.sponsor_name:
+            return Slot(k, "sponsor", "", self._settings.sponsor_name, self._sponsored(participant))
+        return Slot(k, "house")
+
+    def _default(self, ancestor: _Shown) -> Creative:
+        link = spread_address(self._settings, ancestor.handle)
+        return Creative(0, ancestor.id, ancestor.display_name, link, "", APPROVED)
+
+    def _sponsored(self, participant: int) -> Creative:
+        settings = self._settings
+        return Creative(0, participant, settings.sponsor_line, settings.sponsor_link, "", APPROVED)

@@ -1,0 +1,70 @@
+"""What a stamp leads to and shows: `/s/<id>` and `/creatives/<id>.jpg`. Only what is approved, and only while it is.
+
+The target of a link comes from the database (the sponsor's from the settings), never from the address.
+"""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from greetings.errors import NotFound
+from greetings.participants import Creative
+from greetings.web.answers import NO_INDEX
+from greetings.web.assets import etag_of, unchanged
+from greetings.web.parts import Parts
+from greetings.web.people.stamps import SPONSOR
+from greetings.web.pictures import FRESH
+
+APPROVED = "approved"
+_NUMBER = re.compile(r"[0-9]{1,19}")
+NOTHING = "There is nothing behind this link."
+
+
+class StampLinks:
+    """Answers `/s/<id>` and `/creatives/<id>.jpg`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def follow(self, request: Request) -> Response:
+        """Lead to where a stamp links."""
+        number = _number(request.path_params["id"])
+        sponsor = self._parts.settings.sponsor_link
+        target = sponsor if number == SPONSOR else await self._parts.people.target(number)
+        if not target.startswith("https://"):
+            raise NotFound(NOTHING)
+        headers = {"location": target, "cache-control": "no-store", "referrer-policy": "no-referrer"}
+        answer = Response(status_code=302, headers=headers)
+        answer.raw_headers.append(NO_INDEX)
+        return answer
+
+    async def picture(self, request: Request) -> Response:
+        """Answer with the picture of a stamp that is shown."""
+        people = self._parts.people
+        creative = await people.creative_by_id(_number(request.path_params["id"]))
+        maker = await people.by_id(creative.participant)
+        if creative.state != APPROVED or not maker.active:
+            raise NotFound("There is no picture here.")
+        return await creative_picture(self._parts, request, creative, keep=FRESH)
+
+
+async def creative_picture(parts: Parts, request: Request, creative: Creative, *, keep: str) -> Response:
+    """Answer with a creative's picture, which never changes under its number; raise NotFound when it has none."""
+    if not creative.picture:
+        raise NotFound("There is no picture here.")
+    headers = {"etag": etag_of(creative.picture.encode("ascii")), "cache-control": keep}
+    if unchanged(request, headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    answer = Response(await parts.people.picture(creative), headers=headers, media_type="image/jpeg")
+    answer.raw_headers.append(NO_INDEX)
+    return answer
+
+
+def _number(text: str) -> int:
+    number = int(text) if _NUMBER.fullmatch(text) else -1
+    if not 0 <= number < 1 << 63:
+        raise NotFound(NOTHING)
+    return number
