@@ -72,6 +72,7 @@ def ours(assets: Path) -> dict[str, Draw]:
     from greetings.engine.qr import draw_code
     from greetings.engine.render import draw_card, render, with_link
     from greetings.engine.scene import compose
+    from greetings.engine.xmp import packet, with_packet
 
     compiled = compile_template(
         load_template(assets / "photo"),
@@ -86,6 +87,7 @@ def ours(assets: Path) -> dict[str, Draw]:
     place = compiled.code
     draw_code(finished, place, first["link"])
     scene = compose(compiled, first, lang=LANG)
+    body = with_link(drawing, first["link"], format="jpeg").body
 
     def set_and_drawn(card: dict[str, str]) -> bytes:
         draw(compiled, compose(compiled, card, lang=LANG))
@@ -103,6 +105,7 @@ def ours(assets: Path) -> dict[str, Draw]:
         "setting + drawing": set_and_drawn,
         "qr": coded,
         "another link": lambda card: with_link(drawing, card["link"], format="jpeg").body,
+        "link inside": lambda card: with_packet(body, packet(card["link"], "三阳开泰")),
         "png": lambda card: encode(finished, "png"),
         "webp": lambda card: encode(finished, "webp", 85),
     }
@@ -340,7 +343,16 @@ def measure(workers: dict[str, Worker], rounds: int) -> dict[str, float]:
     """Let all take turns; give the median CPU milliseconds a card of each."""
     tasks = [
         (task, "ours")
-        for task in ("encode", "fresh", "setting", "drawing", "setting + drawing", "qr", "another link")
+        for task in (
+            "encode",
+            "fresh",
+            "setting",
+            "drawing",
+            "setting + drawing",
+            "qr",
+            "another link",
+            "link inside",
+        )
     ]
     tasks += [
         ("pillow well", "pillow_well"),
@@ -374,7 +386,7 @@ def report(times: dict[str, float], worker: dict[str, Any]) -> dict[str, Any]:
         "peers": {name: round(times[name] / fresh, 2) for name in PEERS if name in times},
         "parts_vs_encode": {
             name: round(times[name] / times["encode"], 3)
-            for name in ("setting", "drawing", "qr", "another link", "png", "webp")
+            for name in ("setting", "drawing", "qr", "another link", "link inside", "png", "webp")
         },
         "cpu_ms": {name: round(value, 3) for name, value in times.items()},
         "previews_ms": {name: round(value, 2) for name, value in worker["previews"].items()},

@@ -1,4 +1,4 @@
-"""The command line: serve, render, batch, templates, festivals, recall, migrate, backup, doctor.
+"""The command line: serve, render, batch, templates, festivals, chain, migrate, backup, doctor; recall, reports, erase.
 
 Words for people go to the terminal, `--json` is for programs. Ends with 1 when something was refused or is wrong.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -22,6 +22,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from greetings import __version__
+from greetings.app.commands import app as ops_app
+from greetings.app.draw_commands import app as draw_app
+from greetings.app.tree_commands import app as tree_app
 from greetings.errors import BadInput, GreetingsError
 from greetings.settings import load_settings, shipped
 
@@ -33,14 +36,22 @@ app = typer.Typer(
 )
 templates_app = typer.Typer(no_args_is_help=True, help="List, check and look at card templates.")
 app.add_typer(templates_app, name="templates")
+app.add_typer(ops_app)
+app.add_typer(tree_app, name="chain")
+app.add_typer(draw_app, name="draw")
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
+
+if TYPE_CHECKING:
+    from greetings.cards import Look
 
 T = TypeVar("T")
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the installation.")]
 LangOption = Annotated[str, typer.Option("--lang", help="Language of the card, such as zh-Hans, en, ar.")]
-SizeOption = Annotated[str, typer.Option("--size", help="square, portrait, story or landscape.")]
+SizeOption = Annotated[
+    str, typer.Option("--size", help="square, portrait, story or landscape; wide or tall to end a video.")
+]
 LinkOption = Annotated[
     str, typer.Option("--link", help="Address for the QR. Default: the installation's own.")
 ]
@@ -81,7 +92,9 @@ def render(  # noqa: PLR0913, PLR0917
     template: str,
     to: Annotated[str, typer.Option("--to", help="The recipient's name.")],
     message: Annotated[str, typer.Option("--message", help="The wish.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File; its suffix says jpg, png or webp.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="File; its suffix says jpg, png, webp, or pdf for print.")
+    ],
     sender: Annotated[str, typer.Option("--from", help="The sender's name.")] = "",
     greeting: Annotated[
         str, typer.Option("--greeting", help="The headline; default: the template's own.")
@@ -92,29 +105,32 @@ def render(  # noqa: PLR0913, PLR0917
     data: DataOption = None,
 ) -> None:
     """Draw one card into a file."""
+    from greetings.cards.sheets import draw_draft
     from greetings.cards.wishes import Wish, check_wish
     from greetings.catalog import open_catalog
-    from greetings.engine.render import render as draw
 
     settings = load_settings(data=data)
-    format = _format_of(output)
+    look = _look_of(output, size)
     catalog = open_catalog(settings)
     given = {"recipient": to, "message": message, "sender": sender, "greeting": greeting}
     wish = Wish(template, {name: text for name, text in given.items() if text}, lang)
     draft = check_wish(wish, catalog, settings)
-    compiled = catalog.compiled(draft.template, size)
-    rendering = draw(
-        compiled,
-        draft.content,
-        lang=draft.lang,
-        link=link or settings.base_url,
-        format=format,
-        quality=settings.jpeg_quality,
-    )
+    rendering = draw_draft(draft, look, link=link or settings.base_url, catalog=catalog, settings=settings)
     output.write_bytes(rendering.body)
     out.print(f"{output}  {rendering.width} x {rendering.height}, {len(rendering.body):,} bytes")
     if rendering.truncated:
         err.print(f"[yellow]did not all fit: {', '.join(rendering.truncated)}[/]")
+
+
+def _look_of(path: Path, size: str) -> Look:
+    """Return how a file is drawn: a PDF is the postcard for a printer, whatever else is a picture in a size."""
+    from greetings.cards.sheets import PRINT, Look
+
+    if path.suffix.lower() != ".pdf":
+        return Look(size, _format_of(path))
+    if size != "portrait":
+        raise BadInput(f"{path}: a PDF is always A6 for print. Please leave --size out.")
+    return Look(PRINT, "pdf")
 
 
 def _format_of(path: Path) -> str:
@@ -141,13 +157,14 @@ def batch(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Draw a card for every row of a table, on all cores; run again to go on. Errors go to errors.csv in the folder."""
     from greetings.batch import Order, make_pictures, read_people
+    from greetings.cards.sheets import Look, art_of
     from greetings.catalog import open_catalog
 
     settings = load_settings(data=data)
     catalog = open_catalog(settings)
     found = catalog.find(template)
     order = Order(template, size, _format_of(Path(f"x.{format}")), lang, link or settings.base_url)
-    catalog.compiled(found, size)
+    catalog.compiled(found, art_of(found, Look(size)).size)
     total = sum(1 for _ in _rows(partial(read_people, people, found)))
     drawn = known = wrong = 0
     output.mkdir(parents=True, exist_ok=True)
@@ -296,20 +313,6 @@ def festivals_command(
         names = one.names
         table.add_row(str(one.start), one.festival, names["en"], names["zh-Hans"], note)
     out.print(table)
-
-
-@app.command()
-def recall(
-    code: str,
-    reason: Annotated[str, typer.Option(help="Why; it is kept in the log.")] = "",
-    undo: Annotated[bool, typer.Option("--undo", help="Give it back.")] = False,
-    data: DataOption = None,
-) -> None:
-    """Take a forward with its whole sub-chain out of service, or give it back."""
-    from greetings.app import recall as act
-
-    _run(act(load_settings(data=data), code.rstrip("/").rsplit("/", 1)[-1], reason=reason, undo=undo))
-    out.print(f"{code} was {'given back' if undo else 'recalled, with all that was forwarded from it'}")
 
 
 @app.command()

@@ -18,10 +18,10 @@ from hashlib import blake2b
 from multiprocessing import get_context
 from pathlib import Path
 
+from greetings.cards.sheets import Look, draw_draft
 from greetings.cards.wishes import Wish, check_wish
 from greetings.catalog import Catalog, open_catalog
 from greetings.engine.document import Template
-from greetings.engine.render import render
 from greetings.engine.sizes import ENGINE_VERSION
 from greetings.errors import BadInput, GreetingsError, Problem
 from greetings.settings import Settings
@@ -122,7 +122,8 @@ def draw_person(person: Person, order: Order, folder: Path, settings: Settings) 
         return Outcome(person.number, problems=problems)
     link = person.cells.get("link") or order.link
     words = "\0".join(f"{key}={text}" for key, text in sorted(draft.content.items()))
-    made_of = f"{draft.template.id} {draft.template.version} {ENGINE_VERSION} {order.size} {draft.lang} {link} {words}"
+    made_by = f"{draft.template.id} {draft.template.version} {ENGINE_VERSION} {settings.carries}"
+    made_of = f"{made_by} {order.size} {draft.lang} {link} {words}"
     mark = blake2b(made_of.encode(), digest_size=6).hexdigest()
     path = (
         folder
@@ -130,15 +131,8 @@ def draw_person(person: Person, order: Order, folder: Path, settings: Settings) 
     )
     if path.exists():
         return Outcome(person.number, path.name, known=True)
-    compiled = catalog.compiled(draft.template, order.size)
-    rendering = render(
-        compiled,
-        draft.content,
-        lang=draft.lang,
-        link=link,
-        format=order.format,
-        quality=settings.jpeg_quality,
-    )
+    look = Look(order.size, order.format)
+    rendering = draw_draft(draft, look, link=link, catalog=catalog, settings=settings)
     _write(path, rendering.body)
     problems = tuple(Problem(name, "The words did not all fit.", "truncated") for name in rendering.truncated)
     return Outcome(person.number, path.name, problems=problems)

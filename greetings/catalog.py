@@ -11,6 +11,7 @@ from pathlib import Path
 from greetings.engine.compile import Compiled, Layout, compile_template, is_compiled, lay_out
 from greetings.engine.document import Template, load_template
 from greetings.engine.fonts import FontBook
+from greetings.engine.postcard import printed_width
 from greetings.engine.sizes import SIZES
 from greetings.errors import BadInput, Problem
 from greetings.settings import Settings, shipped
@@ -55,8 +56,9 @@ class Catalog:
         return tuple(one for one in self._templates.values() if festival in one.document.festivals)
 
     def compiled(self, template: Template, size: str, *, width: int | None = None) -> Compiled:
-        """Return a template made ready for a size, or for a preview at most `width` pixels wide. Takes up to seconds
-        the first time on a machine, microseconds afterwards. Raise BadInput for a size that it does not have.
+        """Return a template made ready for a size, at its `printed_width`, or for a preview at most `width` px wide.
+        Takes up to seconds the first time on a machine, microseconds afterwards. Raise BadInput for a size that it
+        does not have.
         """
         key = _key(template, size, width)
         found = self._compiled.get(key)
@@ -85,8 +87,15 @@ def _key(template: Template, size: str, width: int | None) -> tuple[str, str, in
     if size not in template.sizes:
         known = ", ".join(template.sizes)
         raise BadInput("There is no such size.", problems=[unknown_size(known)])
-    chosen = None if width is None else preview_width(width)
-    return template.id, size, None if chosen is None or chosen >= SIZES[size].width else chosen
+    return template.id, size, _offered(size, width)
+
+
+def _offered(size: str, width: int | None) -> int | None:
+    """Return the width that is made: a printed card's is exact, a preview never exceeds the size's own (None)."""
+    if width is None or width == printed_width(size):
+        return width
+    chosen = preview_width(width)
+    return None if chosen >= SIZES[size].width else chosen
 
 
 def open_catalog(settings: Settings) -> Catalog:

@@ -7,10 +7,13 @@ GreetingsError
 ├── BadRequest          400  the request itself is malformed
 ├── Unauthorised        401  a token is missing or wrong
 ├── NotFound            404  absent, forbidden and deleted look the same
-├── Gone                410  taken back or recalled
+├── Gone                410  taken back by its maker, or erased
+│   ├── PageGone        410  somebody's own page is out of service
+│   └── Recalled        410  taken out of service by those who run the site
 ├── Conflict            409  the same key with another body, or a state that forbids the act
 ├── TooLarge            413  over a limit on size
 ├── TooMany             429  over a limit on rate; carries retry_after
+│   └── TooFast         429  one card is passed on faster than it may be; carries retry_after
 ├── Busy                503  no place free, or a store is away or full; carries retry_after
 └── SettingError        -    a wrong setting stops the start, with the variable's name
 """
@@ -94,11 +97,28 @@ class NotFound(GreetingsError):
 
 
 class Gone(GreetingsError):
-    """Taken back by its maker, or recalled."""
+    """Taken back by its maker, or erased."""
 
     status = 410
     slug = "gone"
     title = "This card was taken back"
+
+
+class PageGone(Gone):
+    """The page of somebody who joined is out of service. His cards and the people after him are not touched."""
+
+    slug = "page-gone"
+    title = "This page is out of service"
+
+
+class Recalled(Gone):
+    """Taken out of service by those who run the site. Copies that messengers keep cannot be recalled."""
+
+    slug = "recalled"
+    title = "This card was recalled"
+
+    def __init__(self, message: str = "This card was recalled by those who run this site.") -> None:
+        super().__init__(message)
 
 
 class Conflict(GreetingsError):
@@ -123,6 +143,13 @@ class TooMany(GreetingsError):
     status = 429
     slug = "too-many"
     title = "Too many at once"
+
+
+class TooFast(TooMany):
+    """One card is passed on faster than it may be. What was passed on before still opens."""
+
+    slug = "too-fast"
+    title = "This card travels very fast just now"
 
 
 class Busy(GreetingsError):

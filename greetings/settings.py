@@ -41,6 +41,7 @@ class Settings:
     name_max: int = 40
     message_max: int = 500
     greeting_max: int = 40
+    qr_text_max: int = 1000
     body_max_bytes: int = 65_536
     upload_max_bytes: int = 10_000_000
     header_max_chars: int = 512
@@ -52,6 +53,7 @@ class Settings:
     text_checks_per_minute: int = 600
     misses_per_minute: int = 60
     reports_per_minute: int = 10
+    tools_per_minute: int = 60
     # How much at once
     render_places: int = 0
     render_queue: int = 16
@@ -65,6 +67,28 @@ class Settings:
     # How much advertising
     ad_weight_max: float = 0.03
     jpeg_quality: int = 85
+    sponsor_name: str = ""
+    sponsor_line: str = ""
+    sponsor_link: str = ""
+    # People who join
+    handle_max: int = 30
+    creative_line_max: int = 60
+    creative_picture_max_bytes: int = 2_000_000
+    creative_hosts: tuple[str, ...] = ()
+    joins_per_minute: int = 10
+    rollup_seconds: float = 1.0
+    # How a card leaves
+    carries: str = "both"
+    quick_send_max: int = 12
+    # What stops harm
+    breaker_forwards_per_minute: int = 3000
+    breaker_reporters: int = 5
+    breaker_slow_per_minute: int = 60
+    children_flag_per_minute: int = 20
+    children_hold_per_minute: int = 50
+    # Mail
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
 
     @property
     def development(self) -> bool:
@@ -144,6 +168,50 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 
+_CARRIES = ("link", "file", "both")
+
+
+def _carries(text: str) -> str:
+    if text not in _CARRIES:
+        raise ValueError(f"must be one of: {', '.join(_CARRIES)}")
+    return text
+
+
+def _ops_token(text: str) -> str:
+    if len(text) < SECRET_LENGTH or text.lower() in WEAK_SECRETS or len(set(text)) < 8:
+        raise ValueError(
+            f"needs at least {SECRET_LENGTH} random characters; make one with: openssl rand -hex 32"
+        )
+    return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
+
+
+def _https(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname or parts.username:
+        raise ValueError("must look like https://shop.example/spring")
+    return text
+
+
+def _smtp(text: str) -> str:
+    if urlsplit(text).scheme not in {"smtp", "smtps"} or not urlsplit(text).hostname:
+        raise ValueError("must look like smtp://user:password@mail.example:587")
+    return text
+
+
+_SPECIAL: dict[str, Callable[[str], Any]] = {
+    "base_url": _base_url,
+    "carries": _carries,
+    "creative_hosts": _hosts,
+    "ops_token": _ops_token,
+    "smtp_url": _smtp,
+    "sponsor_link": _https,
+}
+
+
 def _given(name: str, environ: Mapping[str, str]) -> str | None:
     variable = f"GREETINGS_{name.upper()}"
     path = environ.get(f"{variable}_FILE")
@@ -156,7 +224,7 @@ def _given(name: str, environ: Mapping[str, str]) -> str | None:
 
 
 def _parsed(name: str, kind: str, text: str) -> Any:
-    parser = _base_url if name == "base_url" and text else _PARSERS[kind]
+    parser = _SPECIAL.get(name, _PARSERS[kind]) if text else _PARSERS[kind]
     try:
         return parser(text)
     except ValueError as error:

@@ -3,19 +3,26 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from people_samples import people_samples
+
 from greetings.web.i18n import frame_of
-from greetings.web.shares import share_sheet
+from greetings.web.shares import Sending, friend_row, relations_of, share_sheet
 from greetings.web.views import (
+    AboutView,
+    Arrival,
     CardLanguage,
     CardWords,
     ChainNode,
     Choice,
     Desk,
+    EmbedGoneView,
+    EmbedView,
     Envelope,
     ErrorView,
     FestivalAhead,
     FieldProblem,
     FormField,
+    FriendsView,
     JourneyView,
     Kept,
     LinkPreview,
@@ -27,6 +34,7 @@ from greetings.web.views import (
     OpenView,
     OwnLink,
     Picture,
+    QuietView,
     ReportedView,
     ReportView,
     SealedView,
@@ -44,7 +52,32 @@ def picture(name="card", width=1080, height=1350):
 
 
 def sheet(lang, text):
-    return share_sheet(lambda way: f"{way.via:0<22}", base_url=BASE, lang=lang, text=text)
+    return share_sheet(lambda way: f"{way.via:0<22}", sending(lang, text))
+
+
+def sending(lang, text, **given):
+    return Sending(base=BASE, lang=lang, text=text, subject=text, friends="/g/x/friends", **given)
+
+
+def friends_view(frame, lang, word):
+    """Quick send, with a row for each of six friends."""
+    rows = tuple(
+        friend_row(number, lambda way, number=number: f"{way.via}{number:0<12}"[:22], sending(lang, word))
+        for number in range(1, 7)
+    )
+    return FriendsView(
+        frame=frame,
+        palette_url="/static/t/moon-1.css",
+        picture=picture(),
+        card_href="/g/x",
+        text=word,
+        subject=word,
+        before=word,
+        after=word,
+        carries="both",
+        relations=relations_of("/g/x/friends?", "friend"),
+        rows=rows,
+    )
 
 
 def sample_views(lang, word="Anna & Bo"):
@@ -186,6 +219,9 @@ def sample_views(lang, word="Anna & Bo"):
         journey, taken_back=True, taken_back_until=datetime(2026, 9, 3, tzinfo=UTC), shares=None, nodes=()
     )
     yield replace(journey, taken_back=True, shares=None)
+    yield ErrorView(frame, 410, slug="recalled")
+    yield ErrorView(frame, 410, slug="page-gone")
+    yield ErrorView(frame, 429, 5, slug="too-fast")
     for status in (400, 404, 405, 410, 413, 422, 429, 500, 503):
         yield ErrorView(
             frame, status, 12 if status in {429, 503} else None, problems if status == 422 else ()
@@ -193,3 +229,46 @@ def sample_views(lang, word="Anna & Bo"):
     yield ReportView(frame, "x", "/g/x/report", reason="scam", words=word, problems=problems)
     yield ReportView(frame, "x", "/g/x/report", reasons=("scam", "chain", "hurt", "private", "other", "more"))
     yield ReportedView(frame, "x")
+    yield friends_view(frame, lang, word)
+    for carries in ("link", "file"):
+        shares = share_sheet(
+            lambda way: f"{way.via:0<22}", sending(lang, word, carries=carries, relation="friend")
+        )
+        yield replace(opened, shares=shares)
+    yield from _around(frame, said)
+    yield from people_samples(frame, lang, word)
+
+
+def _around(frame, said):
+    """What stands around a card: its embed, what is known about it, the wish for no more cards."""
+    embed = EmbedView(
+        frame, "/static/t/moon-1.css", said, picture(), "/g/x", SponsorLine(said.text, line=said.text)
+    )
+    yield embed
+    yield replace(embed, sender=Words(""), sponsor=None)
+    yield EmbedGoneView(frame)
+    yield EmbedGoneView(frame, recalled=True)
+    about = AboutView(
+        frame=frame,
+        code="x",
+        palette_url="/static/t/moon-1.css",
+        stamp="/static/t/moon-1-stamp.png",
+        animation="petals",
+        made_at=datetime(2026, 9, 1, 8, tzinfo=UTC),
+        by=said,
+        template=said.text,
+        generation=3,
+        arrival=Arrival("im", "wechat", "WeChat"),
+        latent=False,
+        report_href="/g/x/report",
+        no_more_href="/g/x/no-more",
+        quiet=False,
+        sponsor=SponsorLine(said.text, line=said.text),
+    )
+    yield about
+    ways = ("first", "address", "forum", "blog", "sms", "email", "video", "qr", "other")
+    for generation, way in enumerate(ways):
+        yield replace(about, generation=generation, arrival=Arrival(way), sponsor=None, stamp="")
+    yield replace(about, latent=True, quiet=True, by=Words(""))
+    for quiet in (True, False):
+        yield QuietView(frame, "x", "/g/x/no-more", "/g/x?anyway=1", quiet)

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from site_kit import BASE, WISH, open_site, paths_of
 
+from greetings.web.ops_operations import OPS_OPERATIONS
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
@@ -305,12 +307,19 @@ def test_the_document_names_every_operation_with_an_example(api):
         ("post", "/forwards"),
         ("get", "/forwards/{code}"),
         ("post", "/text/check"),
-    }
+        ("post", "/participants"),
+        ("get", "/participants/{handle}"),
+        ("delete", "/participants/{handle}"),
+        ("get", "/participants/{handle}/slots"),
+        ("get", "/participants/{handle}/generations"),
+        ("put", "/participants/{handle}/creative"),
+        ("post", "/participants/{handle}/token"),
+    } | {(one.method.lower(), one.path) for one in OPS_OPERATIONS}
     for name in re.findall(r"#/components/schemas/(\w+)", json.dumps(document)):
         assert name in document["components"]["schemas"]
     for (method, path), one in operations.items():
         assert one["summary"], path
-        if method == "post" and "{code}" not in path:
+        if method == "post" and "{" not in path:
             assert one["requestBody"]["content"]["application/json"]["examples"], path
 
 

@@ -221,9 +221,9 @@ def scanned_from_the_picture(world, address: str) -> str:
         assert code_of(decoded(shown)) == own
         reader.open_sheet()
         with reader.page.expect_download() as saving:
-            reader.page.locator("#send-on a[download]").tap()
+            reader.page.locator("#send-on .ways__files a[download='card.jpg']").tap()
         saved = saving.value.path().read_bytes()
-        assert saving.value.suggested_filename == "card.jpg"
+        assert saving.value.suggested_filename == "Thank you.jpg"
     return decoded(saved)
 
 
@@ -252,7 +252,7 @@ def copied_by_button(world, address: str) -> str:
     with world.person(still=True, permissions=["clipboard-read", "clipboard-write"]) as reader:
         reader.receive(address)
         reader.open_sheet()
-        button = reader.page.locator("#send-on [data-copy]")
+        button = reader.page.locator("#send-on .ways__own [data-copy]")
         with reader.page.expect_request("**/sent"):
             button.tap()
         expect(button).to_have_text("Copied")

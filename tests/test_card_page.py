@@ -73,7 +73,7 @@ def test_oembed_knows_only_our_cards(site):
         ("http://[", 400),
     ):
         assert site.client.get("/oembed", params={"url": url}).status_code == status
-    assert site.client.get("/oembed", params={"url": card["page_url"], "format": "xml"}).status_code == 404
+    assert site.client.get("/oembed", params={"url": card["page_url"], "format": "yaml"}).status_code == 404
 
 
 def test_opening_the_envelope_counts_one_person_and_leads_to_his_own_link(site):
@@ -119,6 +119,43 @@ def test_a_card_travels_five_generations_by_copied_addresses(site):
     assert [one["channel"] for one in listed[1:]] == ["other"] * 5
     assert [one["state"] for one in listed[1:]] == ["opened"] * 5
     assert site.figures(card, card["code"])["descendants"] == 4  # the last one was looked at, not opened
+
+
+def test_a_reader_sees_how_far_his_own_link_went(site):
+    card, first = site.make(), site.browser()
+    own = code = forward_link(first.get(f"/g/{card['code']}").text)
+    first.post(f"/g/{card['code']}/open")
+    assert "here you will see how far it travels" in first.get(f"/g/{own}").text
+    for _ in range(3):
+        reader = site.browser()
+        page = reader.get(f"/g/{code}")
+        reader.post(f"/g/{code}/open")
+        code = forward_link(page.text)
+    seen = first.get(f"/g/{own}").text
+    assert "1 person has opened it through your link." in seen
+    assert "It has gone 2 steps further." in seen
+
+
+def test_the_sponsor_stands_labelled_below_the_opened_card(site, tmp_path):
+    given = {"sponsor_name": "Spring Tea", "sponsor_link": "https://tea.example/spring"}
+    with open_site(tmp_path / "sponsored", **given) as sponsored:
+        reader = sponsored.browser()
+        opened = reader.post(f"/g/{sponsored.make()['code']}/open").headers["location"]
+        assert (
+            '<a href="/s/0" rel="sponsored nofollow noopener" target="_blank">Spring Tea</a>'
+            in reader.get(opened).text
+        )
+        led = reader.get("/s/0")
+        assert (led.status_code, led.headers["location"]) == (302, "https://tea.example/spring")
+    assert "Sponsored" not in site.browser().get(f"/g/{site.make()['code']}?opened=1").text
+
+
+def test_a_name_that_runs_the_other_way_stands_apart_in_the_title(site):
+    wish = WISH | {"content": WISH["content"] | {"sender": "שרה"}}
+    assert (
+        'content="\u2068שרה\u2069 has sent you a card"'
+        in site.client.get(f"/g/{site.make(wish)['code']}").text
+    )
 
 
 def test_robots_are_no_people(site):

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from greetings import __version__
 from greetings.__main__ import app
+from greetings.engine.xmp import link_of
 from greetings.errors import GreetingsError
 from greetings.store import is_migrated
 
@@ -48,9 +49,26 @@ def test_render_draws_a_card_in_the_format_of_the_suffix(run, tmp_path, suffix, 
         assert zxingcpp.read_barcode(picture.convert("RGB")).text == LINK
 
 
+def test_render_draws_the_printers_file_and_the_end_of_a_video(run, tmp_path):
+    words = ("render", "thank-you", "--to", "Rose", "--message", "The quilt arrived.", "--link", LINK, "-o")
+    printed, end = tmp_path / "card.pdf", tmp_path / "end.png"
+    assert run(*words, printed).exit_code == 0
+    assert printed.read_bytes().startswith(b"%PDF-1.7")
+    assert run(*words, end, "--size", "tall").exit_code == 0
+    assert link_of(end.read_bytes()) == LINK
+    with Image.open(end) as picture:
+        assert (picture.format, picture.size) == ("PNG", (1080, 1920))
+        assert zxingcpp.read_barcode(picture.convert("RGB")).text == LINK
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (
+            ("render", "eid", "--to", "A", "--message", "x", "--size", "story", "-o", "c.pdf"),
+            "leave --size out",
+        ),
+        (("render", "eid", "--to", "A", "--message", "x", "--size", "print", "-o", "c.png"), "no such size"),
         (("render", "nope", "--to", "A", "--message", "x", "-o", "c.png"), "no such template"),
         (("render", "eid", "--to", "A", "--message", " ", "-o", "c.png"), "write something"),
         (("render", "eid", "--to", "A", "--message", "x", "-o", "c.gif"), "suffix"),

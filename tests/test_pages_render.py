@@ -269,8 +269,13 @@ def test_months_stay_in_their_language_whatever_was_asked_before():
 def test_each_way_of_sending_carries_its_own_code():
     for lang in TONGUES:
         shares = sheet(lang, "送你 & 一張?")
-        everyone = (*shares.buttons, shares.native, shares.copy, shares.save, shares.qr)
-        assert len({one.code for one in everyone}) == len(WAYS)
+        tools = (shares.native, shares.copy, shares.save, shares.qr, shares.letter)
+        everyone = (*shares.buttons, *tools, *shares.pastes, *shares.signatures, *shares.videos)
+        others = {way.via for way in WAYS.values() if way.part == "video"} - {
+            one.via for one in shares.videos
+        }
+        assert shares.print_href == f"/g/{'print':0<22}/print.pdf"
+        assert len({one.code for one in everyone}) == len(WAYS) - len(others | {"print"})
         for one in shares.buttons:
             if one.href:
                 assert one.code in one.href

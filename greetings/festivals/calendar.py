@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
@@ -47,6 +47,17 @@ def ahead(
     return tuple(sorted(chosen, key=_order)[: max(count, 0)])
 
 
+def kept_in(country: str | None, occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:
+    """Give those of the occasions that hold in a country (ISO 3166; None: in most of the world), in their order."""
+    return tuple(one for one in occasions if _holds(one, country))
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Give the countries in which some festival has a date of its own."""
+    return frozenset().union(*_exceptions().values())
+
+
 @cache
 def evergreen() -> tuple[Occasion, ...]:
     """Give the occasions that are always in season: birthday, thank-you and the like."""
@@ -57,6 +68,16 @@ def evergreen() -> tuple[Occasion, ...]:
 def festival_ids() -> frozenset[str]:
     """Give the ids of all festivals, with and without a date."""
     return frozenset(festival.id for festival in known_festivals())
+
+
+def known_names(festival: str) -> tuple[str, ...]:
+    """Give a festival's names in all languages; empty for one that is not known."""
+    return _all_names().get(festival, ())
+
+
+@cache
+def _all_names() -> dict[str, tuple[str, ...]]:
+    return {one.id: tuple(dict.fromkeys(one.names.values())) for one in known_festivals()}
 
 
 def _check_range(from_date: date, to_date: date) -> None:
@@ -123,6 +144,7 @@ def _occasion(festival: Festival, rule: Rule | None = None, start: date | None =
         home=festival.home,
         country=festival.country,
         zone=festival.zone,
+        tradition=festival.tradition,
         start=start,
         end=start + timedelta(days=festival.days - 1) if start else None,
         eve=start - timedelta(days=1) if start and festival.eve else None,

@@ -1,6 +1,6 @@
 """What a festival is (from the data file) and what an occasion is: one festival in one year.
 
-Refuses a data file whose festival lacks one of the four interface languages or its home language.
+Refuses a data file whose festival lacks one of the four interface languages, its home language or its tradition.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 INTERFACE_LANGUAGES = ("zh-Hans", "zh-Hant", "en", "ar")
+# By which people choose what their calendar shows; `world` are days that are kept in many countries.
+TRADITIONS = ("world", "chinese", "asian", "indian", "islamic", "persian", "jewish", "western")
 _TRADITIONAL = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo"})
 
 
@@ -36,6 +38,7 @@ class Festival:
     home: str
     country: str
     zone: str
+    tradition: str
     rules: tuple[Rule, ...]
     names: Mapping[str, str]
     greetings: Mapping[str, tuple[str, ...]]
@@ -59,6 +62,7 @@ class Occasion:
     home: str
     country: str
     zone: str
+    tradition: str = ""
     start: date | None = None
     end: date | None = None
     eve: date | None = None
@@ -107,6 +111,8 @@ def _festival(table: dict[str, Any]) -> Festival:
     missing = {*INTERFACE_LANGUAGES, table["home"]} - (names.keys() & greetings.keys())
     if missing:
         raise ValueError(f"festival {table['id']} lacks {', '.join(sorted(missing))}")
+    if table["tradition"] not in TRADITIONS:
+        raise ValueError(f"festival {table['id']} is of no known tradition")
     return Festival(rules=rules, names=names, greetings=greetings, **table)
 
 

@@ -94,7 +94,7 @@ def _mothers_fr(year: int, _numbers: Numbers) -> Iterator[date]:
 
 def _chinese(year: int, numbers: Numbers) -> Iterator[date]:
     for lunar_year in (year - 1, year):
-        first = _chinese_months(lunar_year)[int(numbers["month"])]
+        first = chinese_months(lunar_year)[int(numbers["month"])]
         day = first + timedelta(days=int(numbers["day"]) - 1)
         if day.year == year:
             yield day
@@ -103,21 +103,22 @@ def _chinese(year: int, numbers: Numbers) -> Iterator[date]:
 def _term(year: int, numbers: Numbers) -> Iterator[date]:
     """A solar term in Beijing's time; the terms of a lunar year begin with the solstice of the year before."""
     for lunar_year in (year, year + 1):
-        day = _chinese_terms(lunar_year)[str(numbers["term"])]
+        day = chinese_terms(lunar_year)[str(numbers["term"])]
         if day.year == year:
             yield day
             return
 
 
 @cache
-def _chinese_months(year: int) -> dict[int, date]:
-    """The first day of each month of a Chinese year; leap months have negative numbers."""
+def chinese_months(year: int) -> dict[int, date]:
+    """Give the first day of each month of a Chinese year; leap months have negative numbers."""
     months = LunarYear.fromYear(year).getMonths()
     return {month.getMonth(): _day(month.getFirstJulianDay()) for month in months if month.getYear() == year}
 
 
 @cache
-def _chinese_terms(year: int) -> dict[str, date]:
+def chinese_terms(year: int) -> dict[str, date]:
+    """Give the solar terms of a Chinese year by name, from the winter solstice of the common year before."""
     moments = LunarYear.fromYear(year).getJieQiJulianDays()
     return {name: _day(moment) for name, moment in zip(Lunar.JIE_QI_IN_USE, moments, strict=True)}
 

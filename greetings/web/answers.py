@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -54,6 +55,11 @@ def json_answer(
     """Return a JSON object."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     return Response(body, status, dict(headers or {}), "application/json")
+
+
+def moment(milliseconds: int) -> str:
+    """Write a time as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
 def see_other(path: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> Response:

@@ -18,15 +18,19 @@ from greetings.cards import TextFindings, TextWords, Wish, limit_of
 from greetings.chain import Place
 from greetings.engine.document import Template
 from greetings.engine.sizes import SIZES
-from greetings.errors import BadInput, Gone, NotFound, Problem
+from greetings.errors import BadInput, Gone, NotFound, Problem, Recalled
 from greetings.festivals import Occasion, festivals
 from greetings.web import bodies
-from greetings.web.answers import json_answer
+from greetings.web.answers import json_answer, moment
 from greetings.web.cards import words_with_link
 from greetings.web.common import base_of, body_of, strict_query
 from greetings.web.documents import HOT, OPERATIONS, TITLE, register
 from greetings.web.journey import manage_path
+from greetings.web.ops_api import OpsApi
+from greetings.web.ops_operations import OPS_OPERATIONS
 from greetings.web.parts import Parts
+from greetings.web.people.api import PeopleApi
+from greetings.web.people.operations import PEOPLE_OPERATIONS
 from greetings.web.requests import bearer_token, idempotency_key
 
 PREFIX = "/api/v1"
@@ -165,7 +169,9 @@ class Api:
             raise NotFound("There is no forward with this code.")
         await self._parts.chain.manager(place, token)
         if place.recalled:
-            raise Gone("This card was recalled by those who run this site.")
+            raise Recalled
+        if place.erased:
+            raise Gone("This card was erased.")
         return place
 
     async def check_text(self, request: Request) -> Response:
@@ -175,11 +181,6 @@ class Api:
         body = bodies.read_body(bodies.TextWish, body_of(request.scope))
         words = TextWords(body.text, body.template or "", body.field or "", body.lang or "")
         return json_answer(text_body(await self._parts.texts.check(words)))
-
-
-def moment(milliseconds: int) -> str:
-    """Write a time as ISO 8601 in UTC."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
 def _day(query: Mapping[str, str], name: str, problems: list[Problem]) -> date | None:
@@ -259,8 +260,12 @@ def create_api(parts: Parts) -> FastAPI:
         servers=[{"url": PREFIX}],
         root_path_in_servers=False,
     )
-    routes = Api(parts)
+    routes, people, ops = Api(parts), PeopleApi(parts), OpsApi(parts)
     for one in OPERATIONS:
         if one.name != HOT:
             register(api, one, getattr(routes, one.name))
+    for joining in PEOPLE_OPERATIONS:
+        register(api, joining, getattr(people, joining.name))
+    for two in OPS_OPERATIONS:
+        register(api, two, getattr(ops, two.name.removeprefix("ops_")))
     return api

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import bidirectional
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -16,17 +17,20 @@ from starlette.types import Scope
 
 from greetings.cards import Card
 from greetings.chain import Hand, Kind, Place
+from greetings.channels import Said, Way, wording
 from greetings.engine.document import Template
 from greetings.engine.sizes import SIZES
 from greetings.errors import NotFound
 from greetings.links import Visitor, button, clean_code
+from greetings.settings import Settings
 from greetings.web import i18n
 from greetings.web.answers import PageAnswer, redirect
 from greetings.web.common import base_of, query_of
 from greetings.web.moulds import Mould, stand_in
 from greetings.web.parts import Parts
+from greetings.web.quiet import ANYWAY, asked_for_quiet, quiet_view
 from greetings.web.requests import kind_of_look, language_cookie, language_of
-from greetings.web.shares import WAYS, Way, share_sheet
+from greetings.web.shares import WAYS, Sending, relation_of, share_sheet
 from greetings.web.views import (
     CardWords,
     Envelope,
@@ -37,35 +41,41 @@ from greetings.web.views import (
     Picture,
     SealedView,
     ShareSheet,
+    SponsorLine,
     Words,
 )
 
 SHOWN_SIZE = "portrait"
 PREVIEW_SIZE = "landscape"
 # Stand-ins 0 and 1 are the page's own code and the reader's; then one for each way of sending.
-_WAY_NUMBERS = tuple(button(way.channel, way.via).number for way in WAYS.values())
+WAY_NUMBERS = tuple(button(way.channel, way.via).number for way in WAYS.values())
 _STAND_INS = {via: stand_in(place + 2) for place, via in enumerate(WAYS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks at a page: the language, the address he came to, the visitor and perhaps his new cookie."""
+    """Who looks at a page: the language, the address he came to, the visitor and perhaps his new cookie.
+
+    `relation` is for whom the words shall be that he sends.
+    """
 
     lang: str
     base: str
     visitor: Visitor | None
     cookies: tuple[tuple[bytes, bytes], ...] = ()
+    relation: str = ""
 
 
 def reader_of(parts: Parts, scope: Scope, *, new: bool) -> Reader:
     """Say who reads; with `new` a visitor whom we have not seen is given a cookie."""
-    wish = query_of(scope).get(i18n.QUERY)
+    query = query_of(scope)
+    wish = query.get(i18n.QUERY)
     cookies = (language_cookie(wish),) if wish and wish in i18n.TONGUES else ()
     visitor = parts.visitors.read(scope)
     if visitor is None and new:
         fresh = parts.visitors.new()
         visitor, cookies = fresh.visitor, (fresh.cookie, *cookies)
-    return Reader(language_of(scope, wish), base_of(scope), visitor, cookies)
+    return Reader(language_of(scope, wish), base_of(scope), visitor, cookies, relation_of(query))
 
 
 @lru_cache(maxsize=512)
@@ -74,7 +84,14 @@ def preview_title(lang: str, sender: str) -> str:
     words = i18n.translations(i18n.matched(lang) or i18n.SOURCE)
     if not sender:
         return words.gettext("A card has come for you")
-    return words.gettext("%(name)s has sent you a card") % {"name": sender}
+    return words.gettext("%(name)s has sent you a card") % {"name": _apart(sender, lang)}
+
+
+def _apart(name: str, lang: str) -> str:
+    """Isolate a name that runs against the sentence around it (UAX 9: FSI, PDI), as a title has no markup for that."""
+    strong = next((one for one in map(bidirectional, name) if one in {"L", "R", "AL"}), "L")
+    against = (strong != "L") != (i18n.direction(lang) == "rtl")
+    return f"\u2068{name}\u2069" if against else name
 
 
 def share_text(card: Card) -> str:
@@ -119,21 +136,41 @@ def link_preview(card: Card, base: str, code: str, *, template: Template) -> Lin
     )
 
 
-def shares_of(card: Card, codes: Mapping[str, str], *, base: str, lang: str) -> ShareSheet:
+def said_by(card: Card) -> Said:
+    """Return what the words before a link are made of."""
+    return Said(share_text(card), card.words("sender"))
+
+
+def sending_of(card: Card, reader: Reader, *, code: str, here: str, carries: str) -> Sending:
+    """Return what a reader sends from the page `here` (ready for one more parameter); `code` is the page's own."""
+    shown = SIZES[SHOWN_SIZE]
+    neutral = share_text(card)
+    chosen = f"?for={reader.relation}" if reader.relation else ""
+    return Sending(
+        base=reader.base,
+        lang=reader.lang,
+        text=wording(reader.lang, reader.relation, said_by(card)),
+        subject=neutral or preview_title(reader.lang, ""),
+        here=here,
+        relation=reader.relation,
+        friends=f"/g/{code}/friends{chosen}",
+        carries=carries,
+        size=(shown.width, shown.height),
+    )
+
+
+def shares_of(codes: Mapping[str, str], sending: Sending) -> ShareSheet:
     """Return the sheet of all ways of sending; `codes` by `via`."""
 
     def code_of(way: Way) -> str:
         return codes[way.via]
 
-    shown = SIZES[SHOWN_SIZE]
-    return share_sheet(
-        code_of, base_url=base, lang=lang, text=share_text(card), size=(shown.width, shown.height)
-    )
+    return share_sheet(code_of, sending)
 
 
 def way_codes(hand: Hand) -> dict[str, str]:
     """Return the code of every way of sending for one hand."""
-    return dict(zip(WAYS, hand.codes(_WAY_NUMBERS), strict=True))
+    return dict(zip(WAYS, hand.codes(WAY_NUMBERS), strict=True))
 
 
 class CardPages:
@@ -141,6 +178,7 @@ class CardPages:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._secure = parts.settings.base_url.startswith("https:")
 
     async def show(self, request: Request, text: str) -> Response:
         """Show the card at a code, sealed or open; count the look."""
@@ -160,6 +198,9 @@ class CardPages:
         if place.latent or not opened:
             place = await parts.chain.look(place, reader.visitor, kind)
         hand = parts.chain.hand(place, reader.visitor)
+        if not hand.own and ANYWAY not in query and asked_for_quiet(scope, secure=self._secure):
+            html = parts.pages.html(quiet_view(place.code, reader.lang, quiet=True))
+            return PageAnswer(html.encode("utf-8"), extra=reader.cookies)
         if hand.own or opened:
             return await self._open(card, place, hand, reader=reader)
         mould = await self._sealed(card, reader)
@@ -206,16 +247,20 @@ class CardPages:
 
     async def _open(self, card: Card, place: Place, hand: Hand, *, reader: Reader) -> Response:
         own = await self._own(hand) if hand.own else None
-        key = ("open", card.id, reader.lang, reader.base, own)
+        key = ("open", card.id, reader.lang, reader.base, reader.relation, own)
         mould = self._parts.moulds.find(key)
         if mould is None:
             mould = self._parts.moulds.keep(key, self._parts.pages.html(self._open_view(card, reader, own)))
-        codes = (place.code, hand.address, *hand.codes(_WAY_NUMBERS))
+        codes = (place.code, hand.address, *hand.codes(WAY_NUMBERS))
         return PageAnswer(mould.cast(codes), extra=reader.cookies)
 
     async def _own(self, hand: Hand) -> OwnLink:
         figures = await self._parts.chain.growth.of_hand(hand)
-        return OwnLink(people=figures.openings.person, generations=min(figures.descendants, 1))
+        return OwnLink(people=figures.openings.person, generations=figures.generations)
+
+    def _sending(self, card: Card, reader: Reader, code: str) -> Sending:
+        here = f"/g/{code}?opened=1&"
+        return sending_of(card, reader, code=code, here=here, carries=self._parts.settings.carries)
 
     def _open_view(self, card: Card, reader: Reader, own: OwnLink | None) -> OpenView:
         template = self._parts.cards.template_of(card)
@@ -230,11 +275,20 @@ class CardPages:
             preview=link_preview(card, reader.base, code, template=template),
             forward_link=f"{reader.base}/g/{address}",
             picture=Picture(f"/g/{address}.jpg", shown.width, shown.height),
-            shares=shares_of(card, _STAND_INS, base=reader.base, lang=reader.lang),
+            shares=shares_of(_STAND_INS, self._sending(card, reader, code)),
             make_href=f"/?from={address}",
             report_href=f"/g/{code}/report",
             own=own,
+            sponsor=sponsor_of(self._parts.settings),
         )
+
+
+def sponsor_of(settings: Settings) -> SponsorLine | None:
+    """Return who pays for the paper on this installation; None for nobody. The link leads out through `/s/0`."""
+    if not settings.sponsor_name:
+        return None
+    href = "/s/0" if settings.sponsor_link else ""
+    return SponsorLine(settings.sponsor_name, href=href, line=settings.sponsor_line)
 
 
 def words_of(card: Card) -> CardWords:

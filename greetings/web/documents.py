@@ -5,8 +5,7 @@ The hot path `POST /forwards` stands beside the API's application; its entry com
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -15,46 +14,20 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from greetings.web import bodies
+from greetings.web.operations import (
+    CODE_EXAMPLE,
+    KEY_PARAMETER,
+    MANAGE_TOKEN,
+    OPS_TOKEN,
+    Operation,
+    parameter,
+)
+from greetings.web.ops_operations import OPS_OPERATIONS
+from greetings.web.people.operations import PEOPLE_OPERATIONS
 
 TITLE = "greetings"
 HOT = "make_forward"
 _REFERENCE = "#/components/schemas/{model}"
-_CODE = "3nK0dWc1vZ8yQmT5rXbL2a"
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation: where, what it is called here and there, what goes in and out."""
-
-    name: str
-    method: str
-    path: str
-    summary: str
-    answer: type[BaseModel]
-    status: int = 200
-    text: str = ""
-    body: type[bodies.Body] | None = None
-    examples: Mapping[str, Any] = field(default_factory=dict)
-    parameters: tuple[Mapping[str, Any], ...] = ()
-    private: bool = False
-    errors: tuple[int, ...] = ()
-
-
-def _parameter(name: str, place: str, description: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": place,
-        "required": False,
-        "schema": {"type": "string"},
-        "description": description,
-    }
-
-
-_KEY = _parameter(
-    "Idempotency-Key",
-    "header",
-    "the same key with the same body gives the same answer for a day, with another body 409",
-)
 _CARD = {
     "template": "mid-autumn",
     "lang": "en",
@@ -83,8 +56,8 @@ OPERATIONS: tuple[Operation, ...] = (
         bodies.FestivalsOut,
         text="All occasions between two days, at most ten years; by default from today for a year.",
         parameters=(
-            _parameter("from", "query", "first day, such as 2027-01-01"),
-            _parameter("to", "query", "last day, such as 2027-12-31"),
+            parameter("from", "query", "first day, such as 2027-01-01"),
+            parameter("to", "query", "last day, such as 2027-12-31"),
         ),
         errors=(400, 422),
     ),
@@ -109,11 +82,11 @@ OPERATIONS: tuple[Operation, ...] = (
                         "message": "新年里，愿您天天有好胃口、好心情。",
                         "sender": "小林",
                     },
-                    "from": _CODE,
+                    "from": CODE_EXAMPLE,
                 },
             },
         },
-        parameters=(_KEY,),
+        parameters=(KEY_PARAMETER,),
         errors=(400, 409, 413, 422, 429, 503),
     ),
     Operation(
@@ -128,11 +101,11 @@ OPERATIONS: tuple[Operation, ...] = (
         examples={
             "new": {
                 "summary": "A new forward through a channel",
-                "value": {"parent": _CODE, "channel": "im", "via": "wechat"},
+                "value": {"parent": CODE_EXAMPLE, "channel": "im", "via": "wechat"},
             },
-            "latent": {"summary": "A latent link that was sent", "value": {"code": _CODE}},
+            "latent": {"summary": "A latent link that was sent", "value": {"code": CODE_EXAMPLE}},
         },
-        parameters=(_KEY,),
+        parameters=(KEY_PARAMETER,),
         errors=(400, 404, 409, 410, 413, 422, 429, 503),
     ),
     Operation(
@@ -197,6 +170,7 @@ OPERATIONS: tuple[Operation, ...] = (
         errors=(400, 413, 422, 429),
     ),
 )
+ALL: tuple[Operation, ...] = (*OPERATIONS, *PEOPLE_OPERATIONS, *OPS_OPERATIONS)
 
 
 def register(api: FastAPI, one: Operation, answer: Callable[..., Awaitable[Response]]) -> None:
@@ -217,9 +191,12 @@ def register(api: FastAPI, one: Operation, answer: Callable[..., Awaitable[Respo
 
 def _answers(one: Operation) -> dict[int | str, dict[str, Any]]:
     """Return the answers of an operation: its own, and its errors."""
-    answers: dict[int | str, dict[str, Any]] = {
-        one.status: {"model": one.answer, "description": HTTPStatus(one.status).phrase}
-    }
+    own: dict[str, Any] = {"description": HTTPStatus(one.status).phrase}
+    if one.media:
+        own["content"] = {one.media: {"schema": {"type": "string", "format": "binary"}}}
+    else:
+        own["model"] = one.answer
+    answers: dict[int | str, dict[str, Any]] = {one.status: own}
     for status in one.errors:
         answers[status] = {
             "description": HTTPStatus(status).phrase,
@@ -234,12 +211,12 @@ def _extra(one: Operation) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     if one.parameters:
         extra["parameters"] = [dict(parameter) for parameter in one.parameters]
-    if one.private:
-        extra["security"] = [{"manage_token": []}]
+    if one.scheme:
+        extra["security"] = [{one.scheme: []}]
     if one.body is not None:
         schema = {"$ref": _REFERENCE.format(model=one.body.__name__)}
         content = {"application/json": {"schema": schema, "examples": dict(one.examples)}}
-        extra["requestBody"] = {"required": True, "content": content}
+        extra["requestBody"] = {"required": True, "content": content | dict(one.also)}
     return extra
 
 
@@ -248,15 +225,16 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     models: tuple[type[BaseModel], ...] = (bodies.ErrorOut, bodies.ForwardOut)
-    for model in (*models, *(one.body for one in OPERATIONS if one.body)):
+    for model in (*models, *(one.body for one in ALL if one.body)):
         schema = model.model_json_schema(ref_template=_REFERENCE)
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema
     components["securitySchemes"] = {
-        "manage_token": {"type": "http", "scheme": "bearer", "description": "the card's manage token"}
+        MANAGE_TOKEN: {"type": "http", "scheme": "bearer", "description": "of the card, or of the page"},
+        OPS_TOKEN: {"type": "http", "scheme": "bearer", "description": "the token of those who run the site"},
     }
     paths: dict[str, Any] = {}
-    for one in OPERATIONS:
+    for one in ALL:
         known = document["paths"].get(one.path, {})
         if one.name == HOT:
             paths.setdefault(one.path, {})[one.method.lower()] = _by_hand(one)

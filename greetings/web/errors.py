@@ -24,7 +24,7 @@ from greetings.web.views import ErrorView
 log = logging.getLogger("greetings")
 
 _FOR_PROGRAMS = ("/api/", "/oembed", "/preview", "/healthz", "/readyz", "/static/", "/examples/", "/look/")
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".css", ".js", ".ico")
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".css", ".js", ".ico", ".svg", ".atom", ".ics")
 
 
 class Unforeseen(GreetingsError):
@@ -78,6 +78,7 @@ class Errors:
             status=error.status,
             retry_after=error.retry_after,
             problems=field_problems(error.problems),
+            slug=error.slug,
         )
         answer = PageAnswer(self._parts.pages.html(view).encode("utf-8"), error.status)
         for name, value in headers_of(error).items():

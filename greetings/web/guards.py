@@ -21,6 +21,11 @@ POLICY = (
     "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 MAKER_POLICY = POLICY.replace("img-src 'self'", "img-src 'self' blob:")
+# For the one page that may stand in a frame of any site: pictures and style sheets, and nothing that acts.
+EMBED_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors *"
+)
 
 _POLICY_NAME = b"content-security-policy"
 _CACHE_NAME = b"cache-control"
@@ -32,6 +37,8 @@ GUARD_HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 _TRANSPORT_HEADER = (b"strict-transport-security", b"max-age=31536000")
+# Where a picture may be sent.
+_UPLOADS = re.compile(r"/api/v1/participants/[^/]+/creative|/own/[^/]+/[^/]+/creative")
 _BODILESS = frozenset({"GET", "HEAD"})
 _ANY_HOST = frozenset({"/healthz", "/readyz"})
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?")
@@ -118,10 +125,14 @@ class _Answer:
 class Door:
     """The ASGI application that stands around all others."""
 
-    def __init__(self, app: ASGIApp, *, base_url: str, body_max_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, base_url: str, body_max_bytes: int, picture_max_bytes: int = 0
+    ) -> None:
         self._app = app
         self._hosts = Hosts(base_url)
         self._body_max = body_max_bytes
+        # In base64, four bytes stand for three.
+        self._upload_max = body_max_bytes + picture_max_bytes * 4 // 3
         self._headers = GUARD_HEADERS + ((_TRANSPORT_HEADER,) if base_url.startswith("https:") else ())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -143,22 +154,26 @@ class Door:
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         """Return the whole body, or None when the caller went away in the middle of it."""
+        most = self._upload_max if _UPLOADS.fullmatch(scope["path"]) else self._body_max
         declared = header(scope, b"content-length", 20)
-        if declared.isdigit() and int(declared) > self._body_max:
-            raise self._too_large()
-        body = b""
+        if declared.isdigit() and int(declared) > most:
+            raise _too_large(most)
+        parts: list[bytes] = []
+        size = 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
-            body += bytes(message.get("body", b""))
-            if len(body) > self._body_max:
-                raise self._too_large()
+            parts.append(bytes(message.get("body", b"")))
+            size += len(parts[-1])
+            if size > most:
+                raise _too_large(most)
             if not message.get("more_body", False):
-                return body
+                return b"".join(parts)
 
-    def _too_large(self) -> TooLarge:
-        return TooLarge(f"The body is larger than {self._body_max} bytes. Please send less.")
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"The body is larger than {most} bytes. Please send less.")
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -134,6 +134,26 @@ def month_word(day: date, lang: str) -> str:
 def weekday_word(day: date, lang: str) -> str:
     """Return the weekday's full name."""
     return format_date(day, "EEEE", locale=_locale(lang))
+
+
+@lru_cache(maxsize=1024)
+def month_title(day: date, lang: str) -> str:
+    """Return the month with its year: `September 2026`, `2026年9月`."""
+    return format_skeleton("yMMMM", day, locale=_locale(lang))
+
+
+@lru_cache(maxsize=8)
+def weekday_initials(lang: str) -> tuple[str, ...]:
+    """Return the names of the weekdays as a calendar's head writes them, Monday first."""
+    width = "abbreviated" if lang == SOURCE else "narrow"
+    names = get_day_names(width, "stand-alone", locale=_locale(lang))
+    return tuple(names[day] for day in range(7))
+
+
+@lru_cache(maxsize=1024)
+def country_word(country: str, lang: str) -> str:
+    """Return the name of a country (ISO 3166), or its code where the language has no name for it."""
+    return _locale(lang).territories.get(country, country)
 
 
 def moment_words(moment: datetime, lang: str) -> str:

@@ -17,12 +17,28 @@ from greetings.cards import Card
 from greetings.chain import Hand, Place
 from greetings.chain.growth import Journey, Listed
 from greetings.engine.sizes import SIZES
-from greetings.errors import Conflict, Gone, NotFound, Unauthorised
+from greetings.errors import Conflict, Gone, NotFound, Recalled, Unauthorised
 from greetings.web import i18n
 from greetings.web.answers import PageAnswer, see_other
-from greetings.web.cards import SHOWN_SIZE, Reader, palette_address, reader_of, shares_of, way_codes
+from greetings.web.cards import (
+    SHOWN_SIZE,
+    Reader,
+    palette_address,
+    reader_of,
+    sending_of,
+    shares_of,
+    way_codes,
+)
 from greetings.web.parts import Parts
-from greetings.web.views import ChainNode, JourneyView, MadeView, OpeningCounts, Picture, Words
+from greetings.web.views import (
+    ChainNode,
+    JourneyView,
+    MadeView,
+    OpeningCounts,
+    Picture,
+    ShareSheet,
+    Words,
+)
 
 DRAWN_MOST = 400
 HOUR_MS = 3_600_000
@@ -81,7 +97,6 @@ class JourneyPages:
             return see_other(_path(request))
         card = await self._parts.cards.get(place.card)
         reader = reader_of(self._parts, request.scope, new=False)
-        hand = self._own_hand(place)
         view = MadeView(
             frame=i18n.frame_of(reader.lang, request.url.path),
             palette_url=palette_address(self._parts.cards.template_of(card)),
@@ -89,7 +104,7 @@ class JourneyPages:
             recipient=Words(card.words("recipient"), card.lang),
             page_url=f"{reader.base}/g/{place.code}",
             manage_url=reader.base + _path(request),
-            shares=shares_of(card, way_codes(hand), base=reader.base, lang=reader.lang),
+            shares=self._shares(card, place, reader, path=request.url.path),
         )
         return PageAnswer(self._parts.pages.html(view).encode("utf-8"), extra=reader.cookies)
 
@@ -104,12 +119,19 @@ class JourneyPages:
         except Unauthorised as error:
             raise NotFound("There is nothing at this address. Please check the link.") from error
         if place.recalled:
-            raise Gone("This card was recalled by those who run this site.")
+            raise Recalled
+        if place.erased:
+            raise Gone("This card was erased.")
         return await self._parts.chain.root_of(place)
 
     def _own_hand(self, place: Place) -> Hand:
         """Return what the maker sends: links below the root, with a nonce of their own."""
         return self._parts.chain.hand(place, None)
+
+    def _shares(self, card: Card, place: Place, reader: Reader, *, path: str) -> ShareSheet:
+        carries = self._parts.settings.carries
+        sending = sending_of(card, reader, code=place.code, here=f"{path}?", carries=carries)
+        return shares_of(way_codes(self._own_hand(place)), sending)
 
     async def _page(self, request: Request, *, sure: bool) -> Response:
         parts = self._parts
@@ -128,8 +150,7 @@ class JourneyPages:
         until = None if taken_ms is None else taken_ms + parts.settings.take_back_undo_hours * HOUR_MS
         shares = None
         if taken_ms is None:
-            codes = way_codes(self._own_hand(place))
-            shares = shares_of(card, codes, base=reader.base, lang=reader.lang)
+            shares = self._shares(card, place, reader, path=path)
         openings = journey.openings
         return JourneyView(
             frame=i18n.frame_of(reader.lang, path),

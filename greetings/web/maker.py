@@ -34,6 +34,7 @@ from greetings.web.desk import (
     read_letter,
     with_preset,
 )
+from greetings.web.feeds import feed_address
 from greetings.web.forms import form_of
 from greetings.web.forwards import require_ours
 from greetings.web.guards import MAKER_POLICY
@@ -194,6 +195,7 @@ class Maker:
             else None,
             festival=shown.name(reader.lang) if shown else "",
             all_href=_address(origin),
+            feed_href=feed_address(shown.festival, reader.lang) if shown else "",
         )
         html = self._parts.pages.html(view).encode("utf-8")
         return PageAnswer(html, status, extra=(*reader.cookies, _POLICY), indexed=not asked.get("from"))

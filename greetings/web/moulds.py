@@ -56,6 +56,11 @@ class Moulds:
             self._kept.move_to_end(key)
         return mould
 
+    def forget(self, card: int) -> None:
+        """Let go of every page of a card: its id stands in their keys."""
+        for key in [key for key in self._kept if isinstance(key, tuple) and card in key]:
+            self._size -= self._kept.pop(key).size
+
     def keep(self, key: Hashable, html: str) -> Mould:
         """Keep the mould of a page that was drawn, and return it."""
         before = self._kept.pop(key, None)

@@ -8,8 +8,11 @@ from greetings.cards import Album, Cards, Texts
 from greetings.catalog import Catalog
 from greetings.chain import Chain
 from greetings.links import Links
+from greetings.mail import Mail
+from greetings.participants import Participants
 from greetings.settings import Settings
 from greetings.store import Database
+from greetings.tools import Tools
 from greetings.web.assets import Assets
 from greetings.web.moulds import Moulds
 from greetings.web.pages import Pages
@@ -28,8 +31,11 @@ class Parts:
     chain: Chain
     catalog: Catalog
     cards: Cards
+    people: Participants
+    mail: Mail
     album: Album
     texts: Texts
+    tools: Tools
     places: Places
     pages: Pages
     moulds: Moulds

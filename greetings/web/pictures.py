@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from greetings.cards import Look, Picture, code_picture, etag_of
+from greetings.cards import Card, Look, Picture, code_picture, etag_of
 from greetings.chain import Place
 from greetings.engine.sizes import SIZES
 from greetings.errors import BadInput, Busy, NotFound, Problem
@@ -26,6 +27,8 @@ FRESH = "public, max-age=60, must-revalidate"
 DEFAULT_SIZE = "portrait"
 SUFFIXES: Mapping[str, str] = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp"}
 SAMPLE_CODE = "0" * 22
+NAME_BYTES = 120
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 _EXAMPLE = re.compile(r"(?P<lang>[A-Za-z-]{2,12})-(?P<size>[a-z]{2,12})-(?P<width>[0-9]{2,4})\.jpg")
 
 
@@ -49,11 +52,12 @@ class Pictures:
         link = f"{base_of(request.scope)}/g/{place.code}"
         key = parts.album.key(card, template, link=link, look=look)
         if unchanged(request, etag_of(key)):
-            return Response(status_code=304, headers=_headers(etag_of(key)))
+            return Response(status_code=304, headers=headers_of(etag_of(key)))
         kept = await parts.album.kept(key)
         if kept is None and place.latent and not parts.album.free:
             return await self._instead(place, suffix, look)
-        return _answer(kept or await parts.album.picture(card, template, link=link, look=look))
+        picture = kept or await parts.album.picture(card, template, link=link, look=look)
+        return file_answer(picture, disposition(saved_as(card), suffix))
 
     async def _instead(self, place: Place, suffix: str, look: Look) -> Response:
         """Point to the picture of the forward that handed this link out: nobody sees a broken picture."""
@@ -68,7 +72,7 @@ class Pictures:
         link = f"{base_of(request.scope)}/g/{place.code}"
         etag = etag_of(f"qr {link}")
         if unchanged(request, etag):
-            return Response(status_code=304, headers=_headers(etag))
+            return Response(status_code=304, headers=headers_of(etag))
         return _answer(Picture(code_picture(link), "image/png", etag))
 
     async def name(self, request: Request) -> Response:
@@ -82,7 +86,7 @@ class Pictures:
                 raise NotFound("There is no such name on this card.")
             raise Busy("The name cannot be drawn just now.", retry_after=1)
         if unchanged(request, drawn.etag):
-            return Response(status_code=304, headers=_headers(drawn.etag))
+            return Response(status_code=304, headers=headers_of(drawn.etag))
         return _answer(Picture(drawn.body, "image/png", drawn.etag))
 
     async def example(self, request: Request) -> Response:
@@ -127,11 +131,32 @@ def _cleaned(code: str, suffix: str) -> Response:
     return redirect(f"/g/{clean}.{suffix}", 301)
 
 
-def _headers(etag: str) -> dict[str, str]:
+def saved_as(card: Card) -> str:
+    """Return what people call a card that they save: its greeting."""
+    return card.words("greeting") or "card"
+
+
+def disposition(words: str, suffix: str, *, kind: str = "inline") -> str:
+    """Return the Content-Disposition of a file that people know by `words` (RFC 6266); `kind` attachment saves it."""
+    name = _UNFIT.sub(" ", words).encode("utf-8")[:NAME_BYTES].decode("utf-8", "ignore").strip(" .")
+    whole = quote(f"{name or 'card'}.{suffix}", safe="")
+    return f"{kind}; filename=\"card.{suffix}\"; filename*=UTF-8''{whole}"
+
+
+def headers_of(etag: str) -> dict[str, str]:
+    """Return how long a picture is fresh, and by what it is asked for again."""
     return {"etag": etag, "cache-control": FRESH}
 
 
+def file_answer(picture: Picture, name: str) -> Response:
+    """Answer with a picture or a file under the name in which it is saved."""
+    headers = headers_of(picture.etag) | {"content-disposition": name}
+    answer = Response(picture.body, headers=headers, media_type=picture.media_type)
+    answer.raw_headers.append(NO_INDEX)
+    return answer
+
+
 def _answer(picture: Picture) -> Response:
-    answer = Response(picture.body, headers=_headers(picture.etag), media_type=picture.media_type)
+    answer = Response(picture.body, headers=headers_of(picture.etag), media_type=picture.media_type)
     answer.raw_headers.append(NO_INDEX)
     return answer

@@ -97,21 +97,22 @@ def _operation(
 ) -> Operation:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     examples = content.get("examples", {})
-    private = bool(operation.get("security"))
+    tokens = [scheme for entry in operation.get("security", ()) for scheme in entry]
+    token = tokens[0].upper() if tokens else ""
     return Operation(
         anchor=operation["operationId"],
         method=method,
         path=path,
         title=operation.get("summary", path),
         text=operation.get("description", ""),
-        private=private,
+        private=bool(token),
         parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
         fields=tuple(_fields(content.get("schema", {}), schemas)),
         samples=tuple(
-            Sample(example.get("summary", name), _command(method, base + path, example["value"]))
+            Sample(example.get("summary", name), _command(method, base + path, example["value"], token=token))
             for name, example in examples.items()
         )
-        or (Sample("", _command(method, base + path, None, private=private)),),
+        or (Sample("", _command(method, base + path, None, token=token)),),
         answers=tuple(_answers(operation, schemas)),
     )
 
@@ -143,11 +144,11 @@ def _kind(schema: Mapping[str, Any]) -> str:
     return str(schema.get("type", "anything"))
 
 
-def _command(method: str, url: str, body: Any, *, private: bool = False) -> str:
+def _command(method: str, url: str, body: Any, *, token: str) -> str:
     parts = ["curl"] + ([] if method == "GET" else [f"-X {method}"]) + [url]
     lines = [" ".join(parts)]
-    if private:
-        lines.append("-H 'Authorization: Bearer MANAGE_TOKEN'")
+    if token:
+        lines.append(f"-H 'Authorization: Bearer {token}'")
     if body is not None:
         text = json.dumps(body, ensure_ascii=False).replace("'", "'\\''")
         lines.extend(["-H 'Content-Type: application/json'", f"-d '{text}'"])

@@ -56,7 +56,7 @@ def bearer_token(scope: Scope) -> str:
     """Return the token of the Authorization header; raise Unauthorised when there is none."""
     scheme, _, token = header(scope, b"authorization", 1024).partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise Unauthorised("Send the card's manage token as `Authorization: Bearer ...`.")
+        raise Unauthorised("Send the manage token as `Authorization: Bearer ...`.")
     return token.strip()
 
 

@@ -9,20 +9,32 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from greetings.errors import GreetingsError
+from greetings.web.about import About
 from greetings.web.answers import json_answer, redirect
 from greetings.web.api import PREFIX, create_api
 from greetings.web.assets import HOUR
+from greetings.web.badge import Badges
 from greetings.web.cards import CardPages
 from greetings.web.common import base_of
 from greetings.web.documents import complete
 from greetings.web.dress import Dress
+from greetings.web.embed import Embeds
 from greetings.web.errors import Errors
+from greetings.web.feeds import Feeds
+from greetings.web.files import Files
 from greetings.web.forwards import Forwards
+from greetings.web.friends import Friends
 from greetings.web.journey import JourneyPages
+from greetings.web.letters import Letters
 from greetings.web.maker import Maker
 from greetings.web.oembed import Oembed
 from greetings.web.ops import Ops
 from greetings.web.parts import Parts
+from greetings.web.people.join import JoinPages
+from greetings.web.people.links import StampLinks
+from greetings.web.people.lost import AGAIN_PATH, LOST_PATH, LostPages
+from greetings.web.people.own import OwnPages
+from greetings.web.people.spread import SpreadPages
 from greetings.web.pictures import SAMPLE_CODE, SUFFIXES, Pictures
 from greetings.web.reference import reference_page
 from greetings.web.reports import Reports
@@ -64,13 +76,16 @@ class Reference:
 
 def hot_routes(parts: Parts) -> list[Route]:
     """Return what everybody asks for."""
-    forwards = Forwards(parts)
+    forwards, files = Forwards(parts), Files(parts)
     return [
         Route("/g/{name}", Links(parts).show, methods=["GET"]),
         Route(f"{PREFIX}/forwards", forwards.make, methods=["POST"]),
         Route("/g/{code}/open", forwards.open, methods=["POST"]),
         Route("/g/{code}/sent", forwards.sent, methods=["POST"]),
         Route("/g/{code}/qr.png", Pictures(parts).code, methods=["GET"]),
+        Route("/g/{code}/print.pdf", files.print, methods=["GET"]),
+        Route("/g/{code}/end-card.png", files.end_card, methods=["GET"]),
+        Route("/g/{code}/end-card.jpg", files.end_card, methods=["GET"]),
         Route("/g/{code}/{name}.png", Pictures(parts).name, methods=["GET"]),
     ]
 
@@ -86,11 +101,56 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         Route("/look/{seal}/{size}.jpg", maker.look, methods=["GET"]),
         Route("/g/{code}/report", reports.ask, methods=["GET"]),
         Route("/g/{code}/report", reports.take, methods=["POST"]),
+        Route("/g/{code}/friends", Friends(parts).show, methods=["GET"]),
+        Route("/g/{code}/card.eml", Letters(parts).show, methods=["GET"]),
+        *around_routes(parts),
+        *people_routes(parts),
         Route(path, journey.show, methods=["GET"]),
         Route(f"{path}/ready", journey.ready, methods=["GET"]),
         Route(f"{path}/take-back", journey.ask, methods=["GET"]),
         Route(f"{path}/take-back", journey.take_back, methods=["POST"]),
         Route(f"{path}/give-back", journey.give_back, methods=["POST"]),
+    ]
+
+
+def around_routes(parts: Parts) -> list[BaseRoute]:
+    """Return what stands around a card on other sites, and what anybody may know and wish."""
+    about, oembed = About(parts), Oembed(parts)
+    return [
+        Route("/g/{code}/embed", Embeds(parts).show, methods=["GET"]),
+        Route("/g/{code}/about", about.show, methods=["GET"]),
+        Route("/g/{code}/no-more", about.ask, methods=["GET"]),
+        Route("/g/{code}/no-more", about.take, methods=["POST"]),
+        Route("/badge/{file}", Badges(parts).show, methods=["GET"]),
+        Route("/festivals/{file}", Feeds(parts).show, methods=["GET"]),
+        Route("/oembed", oembed.show, methods=["GET"]),
+        Route("/oembed.json", oembed.show, methods=["GET"]),
+        Route("/oembed.xml", oembed.show, methods=["GET"]),
+    ]
+
+
+def people_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of people who joined, and what their stamps lead to."""
+    join, spread, own, lost = JoinPages(parts), SpreadPages(parts), OwnPages(parts), LostPages(parts)
+    stamps, path = StampLinks(parts), "/own/{handle}/{token}"
+    return [
+        Route("/@{handle}", spread.show, methods=["GET"]),
+        Route("/@{handle}/qr.png", spread.code, methods=["GET"]),
+        Route("/s/{id}", stamps.follow, methods=["GET"]),
+        Route("/creatives/{id}.jpg", stamps.picture, methods=["GET"]),
+        Route("/join", join.show, methods=["GET"]),
+        Route("/join", join.take, methods=["POST"]),
+        Route(LOST_PATH, lost.ask, methods=["GET"]),
+        Route(LOST_PATH, lost.take, methods=["POST"]),
+        Route(f"{AGAIN_PATH}/{{seal}}", lost.again, methods=["GET"]),
+        Route(f"{AGAIN_PATH}/{{seal}}", lost.renew, methods=["POST"]),
+        Route(path, own.show, methods=["GET"]),
+        Route(f"{path}/cards", own.cards, methods=["POST"]),
+        Route(f"{path}/creative", own.creative, methods=["POST"]),
+        Route(f"{path}/creative/{{id}}.jpg", own.picture, methods=["GET"]),
+        Route(f"{path}/renew", own.renew, methods=["POST"]),
+        Route(f"{path}/leave", own.ask, methods=["GET"]),
+        Route(f"{path}/leave", own.leave, methods=["POST"]),
     ]
 
 
@@ -104,7 +164,6 @@ def other_routes(parts: Parts) -> list[BaseRoute]:
         Route("/static/t/{file}", dress.serve, methods=["GET"]),
         Route("/static/{path:path}", parts.assets.serve, methods=["GET"]),
         Route("/examples/{template}/{file}", pictures.example, methods=["GET"]),
-        Route("/oembed", Oembed(parts).show, methods=["GET"]),
         Route("/healthz", ops.health, methods=["GET"]),
         Route("/readyz", ops.ready, methods=["GET"]),
         Route("/robots.txt", ops.robots, methods=["GET"]),

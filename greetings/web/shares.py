@@ -1,134 +1,222 @@
 """The ways of sending a card on, as plain links that work without script, in the order of the reader's world.
 
-Every link carries its own latent code, so that the ledger knows the way. It refuses nothing and opens nothing: the
-links lead out only when a person taps them.
+Built from the table of ways. Every link carries its own latent code, so that the ledger knows the way. It refuses
+nothing and opens nothing: the links lead out only when a person taps them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import quote
 
-from greetings.web.views.sending import ShareButton, ShareSheet
+from greetings import channels
+from greetings.channels import RELATIONS, Pasted, Way
+from greetings.web.snippets import badge_html, iframe_html
+from greetings.web.views.sending import CopyField, FriendRow, Relation, ShareButton, ShareSheet
 from greetings.web.views.surroundings import Picture
+
+WAYS: Mapping[str, Way] = channels.WAYS.by_via
+QUERY = "for"
+LINK, FILE, BOTH = "link", "file", "both"
+END_CARD, POSTCARD = "end-card.png", "print.pdf"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way: its `via`, the channel of the ledger, the name shown, and how its link is built.
+class Sending:
+    """What one reader sends: interface language, our address, the words before a link and how they were chosen.
 
-    `link` has `{url}`, `{text}`, `{both}` (text and address) and `{picture}`, all percent-encoded; empty: no link,
-    the page itself does it. A name in English is translated by the page, a trademark is not.
+    `subject` are the neutral words (never empty). `here` is the page that shows the sheet, ready for one more
+    parameter; `friends` the page of quick send; `carries` the setting: link, file or both. `size` of the picture.
     """
 
-    via: str
-    channel: str
-    name: str
-    link: str = ""
+    base: str
+    lang: str
+    text: str
+    subject: str
+    here: str = "?"
+    relation: str = ""
+    friends: str = ""
+    carries: str = BOTH
+    size: tuple[int, int] = (1080, 1350)
 
 
-WAYS: Mapping[str, Way] = MappingProxyType(
-    {
-        way.via: way
-        for way in (
-            Way("whatsapp", "im", "WhatsApp", "https://wa.me/?text={both}"),
-            Way("telegram", "im", "Telegram", "https://t.me/share/url?url={url}&text={text}"),
-            Way("line", "im", "LINE", "https://line.me/R/share?text={both}"),
-            Way("messenger", "im", "Messenger", "fb-messenger://share/?link={url}"),
-            Way("x", "blog", "X", "https://x.com/intent/post?text={text}&url={url}"),
-            Way("facebook", "blog", "Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
-            Way(
-                "weibo",
-                "blog",
-                "Weibo",
-                "https://service.weibo.com/share/share.php?url={url}&title={text}&pic={picture}",
-            ),
-            Way(
-                "qq",
-                "im",
-                "QQ",
-                "https://connect.qq.com/widget/shareqq/index.html?url={url}&title={text}&pics={picture}",
-            ),
-            Way("wechat", "im", "WeChat"),
-            Way("sms", "sms", "SMS", "sms:?&body={both}"),
-            Way("email", "email", "E-mail", "mailto:?subject={text}&body={both}"),
-            Way("native", "im", ""),
-            Way("copy", "other", ""),
-            Way("save", "qr", ""),
-            Way("qr", "qr", ""),
-        )
-    }
-)
-_ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "zh-Hans": ("wechat", "qq", "weibo", "sms", "email", "whatsapp", "telegram", "x"),
-        "zh-Hant": ("line", "messenger", "whatsapp", "facebook", "sms", "email", "wechat", "telegram", "x"),
-        "en": (
-            "whatsapp",
-            "messenger",
-            "sms",
-            "email",
-            "telegram",
-            "facebook",
-            "x",
-            "wechat",
-            "line",
-            "weibo",
-            "qq",
-        ),
-        "ar": ("whatsapp", "telegram", "messenger", "sms", "email", "facebook", "x", "wechat"),
-    }
-)
+CodeOf = Callable[[Way], str]
 
 
 def ways_for(lang: str) -> tuple[Way, ...]:
     """Return all ways that have a place in the sheet, the usual ones of the reader's language first."""
-    first = _ORDER.get(lang, _ORDER["en"])
-    return tuple(WAYS[via] for via in (*first, *(via for via in _ORDER["en"] if via not in first)))
+    return channels.WAYS.sheet(lang)
 
 
-def _quoted(text: str) -> str:
-    return quote(text, safe="")
+def relation_of(query: Mapping[str, str]) -> str:
+    """Return for whom the words of a page shall be, as its address says; empty for anybody."""
+    wish = query.get(QUERY, "")
+    return wish if wish in RELATIONS else ""
 
 
-def _button(way: Way, code: str, page_url: str, *, text: str, picture: str) -> ShareButton:
-    href = way.link.format(
-        url=_quoted(page_url),
-        text=_quoted(text),
-        both=_quoted(f"{text} {page_url}"),
-        picture=_quoted(picture),
+def relations_of(here: str, chosen: str) -> tuple[Relation, ...]:
+    """Return the choice of whom the words are for; `here` ends where one more parameter may follow."""
+    plain = here.rstrip("?&")
+    return (
+        Relation("", plain, not chosen),
+        *(Relation(name, f"{here}{QUERY}={name}", name == chosen) for name in RELATIONS),
     )
-    return ShareButton(way.via, way.name, href, code, page_url)
 
 
-def share_sheet(
-    code_of: Callable[[Way], str],
-    *,
-    base_url: str,
-    lang: str,
-    text: str,
-    size: tuple[int, int] = (1080, 1350),
-) -> ShareSheet:
-    """Return the sheet of one reader: `code_of` gives the latent code for a way, `text` the words before the link.
+def share_sheet(code_of: CodeOf, sending: Sending) -> ShareSheet:
+    """Return the sheet of one reader: `code_of` gives the latent code for a way.
 
-    The QR picture is expected at `/g/<code>/qr.png`, the saved picture at `/g/<code>.jpg` (pixels as in `size`).
+    The QR picture is expected at `/g/<code>/qr.png`, the saved picture at `/g/<code>.jpg`.
     """
 
     def made(way: Way) -> ShareButton:
-        code = code_of(way)
-        picture = f"{base_url}/g/{code}.jpg"
-        return _button(way, code, f"{base_url}/g/{code}", text=text, picture=picture)
+        return _button(way, code_of(way), sending)
 
+    buttons = tuple(made(way) for way in _fitting(ways_for(sending.lang), sending.carries))
     qr, save = made(WAYS["qr"]), made(WAYS["save"])
+    front = channels.WAYS.front
     return ShareSheet(
-        text=text,
-        buttons=tuple(made(way) for way in ways_for(lang)),
+        text=sending.text,
+        carries=sending.carries,
+        relations=relations_of(sending.here, sending.relation),
+        friends_href=sending.friends,
+        front=buttons[:front],
+        rest=buttons[front:],
         native=made(WAYS["native"]),
         copy=made(WAYS["copy"]),
         save=save,
         qr=qr,
+        print_href="" if sending.carries == LINK else f"/g/{code_of(WAYS['print'])}/{POSTCARD}",
         qr_picture=Picture(f"/g/{qr.code}/qr.png", 296, 296),
-        saved=Picture(f"/g/{save.code}.jpg", *size),
+        saved=Picture(save.picture, *sending.size),
+        pastes=_pastes(code_of, sending),
+        letter=None if sending.carries == LINK else _letter(made(WAYS["eml"]), sending.relation),
+        signatures=_signatures(code_of, sending),
+        title=channels.title(sending.subject),
+        videos=_videos(code_of, sending),
     )
+
+
+def friend_row(number: int, code_of: CodeOf, sending: Sending) -> FriendRow:
+    """Return one friend's row of a quick send."""
+
+    def made(way: Way) -> ShareButton:
+        return _button(way, code_of(way), sending)
+
+    copies, *others = channels.WAYS.row(sending.lang)
+    return FriendRow(
+        number,
+        buttons=tuple(made(way) for way in _fitting(others, sending.carries)),
+        native=made(WAYS["native"]),
+        copy=made(copies),
+        save=made(WAYS["save"]),
+    )
+
+
+def _fitting(ways: tuple[Way, ...] | list[Way], carries: str) -> tuple[Way, ...]:
+    return tuple(way for way in ways if carries in {BOTH, *way.carries})
+
+
+def _button(way: Way, code: str, sending: Sending) -> ShareButton:
+    page, picture = f"{sending.base}/g/{code}", f"/g/{code}.jpg"
+    places = _places(page, f"{sending.base}{picture}", sending)
+    return ShareButton(
+        via=way.via,
+        name=way.label,
+        href=_filled(way.link, places),
+        code=code,
+        page_url=page,
+        translated=way.translated,
+        steps=_steps(way, sending.carries),
+        app=_filled(way.app, places) if sending.carries != FILE else "",
+        picture=picture,
+        text=places["both"],
+        pattern=way.link,
+    )
+
+
+def _places(page: str, picture: str, sending: Sending) -> dict[str, str]:
+    return {
+        "url": page,
+        "text": sending.text,
+        "both": f"{sending.text} {page}".strip(),
+        "subject": sending.subject,
+        "letter": channels.letter_text(sending.text, page),
+        "sms": channels.sms_text(sending.text, page),
+        "picture": picture,
+    }
+
+
+def _filled(link: str, places: Mapping[str, str]) -> str:
+    """Fill a link's places, percent-encoded; what people wrote can be neither a place nor a parameter."""
+    return link.format(**{name: quote(value, safe="") for name, value in places.items()}) if link else ""
+
+
+def _steps(way: Way, carries: str) -> tuple[str, ...]:
+    if carries == BOTH:
+        return way.steps
+    return tuple(step for step in way.steps if (step == "save") == (carries == FILE))
+
+
+def _letter(button: ShareButton, relation: str) -> ShareButton:
+    """The draft with the picture inside is a file of ours, not a link that leads out."""
+    chosen = f"?{QUERY}={relation}" if relation else ""
+    return ShareButton(
+        via=button.via,
+        name=button.name,
+        href=f"/g/{button.code}/card.eml{chosen}",
+        code=button.code,
+        page_url=button.page_url,
+        translated=button.translated,
+    )
+
+
+def _field(way: Way, code: str, text: str, end_card: str = "") -> CopyField:
+    return CopyField(way.via, way.label, text, code, translated=way.translated, end_card=end_card)
+
+
+def _pastes(code_of: CodeOf, sending: Sending) -> tuple[CopyField, ...]:
+    if sending.carries == FILE:
+        return ()
+    return tuple(
+        _field(way, code, _SNIPPETS[way.via](sending, code))
+        for way in channels.WAYS.of("paste")
+        for code in (code_of(way),)
+    )
+
+
+def _pasted(sending: Sending, code: str) -> Pasted:
+    page = f"{sending.base}/g/{code}"
+    return Pasted(sending.subject, page, f"{page}.jpg", *(side // 2 for side in sending.size))
+
+
+_SNIPPETS: Mapping[str, Callable[[Sending, str], str]] = {
+    "bbcode": lambda sending, code: channels.bbcode(_pasted(sending, code)),
+    "markdown": lambda sending, code: channels.markdown(_pasted(sending, code)),
+    "html": lambda sending, code: channels.html(_pasted(sending, code)),
+    "embed": lambda sending, code: iframe_html(sending.base, code, sending.subject),
+    "badge": lambda sending, code: badge_html(sending.base, code, lang=sending.lang),
+}
+
+
+def _signatures(code_of: CodeOf, sending: Sending) -> tuple[CopyField, ...]:
+    if sending.carries == FILE:
+        return ()
+    way = WAYS["signature"]
+    code = code_of(way)
+    page = f"{sending.base}/g/{code}"
+    plain = _field(way, code, channels.signature(sending.subject, page))
+    return (plain, _field(way, code, channels.signature_html(sending.subject, page)))
+
+
+def _videos(code_of: CodeOf, sending: Sending) -> tuple[CopyField, ...]:
+    if sending.carries == FILE:
+        return ()
+    fields = []
+    for way in channels.WAYS.video(sending.lang):
+        code = code_of(way)
+        text = channels.description(sending.subject, f"{sending.base}/g/{code}", way.limit)
+        end_card = f"/g/{code}/{END_CARD}" if sending.carries == BOTH else ""
+        fields.append(_field(way, code, text, end_card))
+    return tuple(fields)

@@ -31,6 +31,8 @@ class Throttle:
             "texts": settings.text_checks_per_minute,
             "misses": settings.misses_per_minute,
             "reports": settings.reports_per_minute,
+            "joins": settings.joins_per_minute,
+            "tools": settings.tools_per_minute,
         }
 
     def who(self, scope: Scope) -> int:

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from greetings.safety.wording import MESSAGES, say
 from greetings.web import i18n
+from greetings.web.fan import fan_picture
 from greetings.web.findings import KNOWN_FINDINGS
 from greetings.web.tree import chain_picture
 from greetings.web.views import VIEWS, View
@@ -59,6 +60,7 @@ class StaticFiles:
     def __init__(self, folder: Path = STATIC_FOLDER) -> None:
         self._folder = folder
         self._known: dict[str, str] = {}
+        self._icons: dict[str, Markup] = {}
 
     def address(self, path: str) -> str:
         """Return `/static/<path>?v=<digest>`. Raises FileNotFoundError for a file that is not there."""
@@ -69,7 +71,10 @@ class StaticFiles:
 
     def icon(self, name: str) -> Markup:
         """Return the drawing `icons/<name>.svg` to stand inside a page, silent for screen readers."""
-        return Markup((self._folder / "icons" / f"{name}.svg").read_text("utf-8").strip())  # noqa: S704 (our file)
+        if name not in self._icons:
+            drawing = (self._folder / "icons" / f"{name}.svg").read_text("utf-8").strip()
+            self._icons[name] = Markup(drawing)  # noqa: S704 (our file)
+        return self._icons[name]
 
 
 def _environment(lang: str, files: StaticFiles) -> Environment:
@@ -98,6 +103,7 @@ def _environment(lang: str, files: StaticFiles) -> Environment:
         moment_words=lambda moment: i18n.moment_words(moment, lang),
         direction=i18n.direction,
         chain_picture=chain_picture,
+        fan_picture=fan_picture,
     )
     return env
 

@@ -13,6 +13,7 @@ changes with it), `pick:<field>:<key>` (put that preset into the field). Wrong w
 
 from __future__ import annotations
 
+from greetings.web.views.around import AboutView, Arrival, EmbedGoneView, EmbedView, QuietView
 from greetings.web.views.card import (
     CardWords,
     Envelope,
@@ -36,23 +37,49 @@ from greetings.web.views.maker import (
     SizeLook,
     TemplateCard,
 )
+from greetings.web.views.people import (
+    ChannelBar,
+    CreativeDesk,
+    CreativeLook,
+    JoinView,
+    OwnCardRow,
+    OwnNoteView,
+    OwnView,
+    PageWay,
+    PersonLink,
+    SeasonCard,
+    ShownCard,
+    SlotStamp,
+    SpreadView,
+)
 from greetings.web.views.rest import ErrorView, ReportedView, ReportView
-from greetings.web.views.sending import ShareButton, ShareSheet
+from greetings.web.views.sending import CopyField, FriendRow, FriendsView, Relation, ShareButton, ShareSheet
 from greetings.web.views.surroundings import FieldProblem, Frame, Kept, Language, Picture, Words
 
 __all__ = [
     "VIEWS",
+    "AboutView",
+    "Arrival",
     "CardLanguage",
     "CardWords",
     "ChainNode",
+    "ChannelBar",
     "Choice",
+    "CopyField",
+    "CreativeDesk",
+    "CreativeLook",
     "Desk",
+    "EmbedGoneView",
+    "EmbedView",
     "Envelope",
     "ErrorView",
     "FestivalAhead",
     "FieldProblem",
     "FormField",
     "Frame",
+    "FriendRow",
+    "FriendsView",
+    "JoinView",
     "JourneyView",
     "Kept",
     "Language",
@@ -63,15 +90,26 @@ __all__ = [
     "Name",
     "OpenView",
     "OpeningCounts",
+    "OwnCardRow",
     "OwnLink",
+    "OwnNoteView",
+    "OwnView",
+    "PageWay",
+    "PersonLink",
     "Picture",
+    "QuietView",
+    "Relation",
     "ReportView",
     "ReportedView",
     "SealedView",
+    "SeasonCard",
     "ShareButton",
     "ShareSheet",
+    "ShownCard",
     "SizeLook",
+    "SlotStamp",
     "SponsorLine",
+    "SpreadView",
     "TemplateCard",
     "View",
     "Words",
@@ -87,6 +125,15 @@ View = (
     | ErrorView
     | ReportView
     | ReportedView
+    | EmbedView
+    | EmbedGoneView
+    | AboutView
+    | QuietView
+    | FriendsView
+    | JoinView
+    | SpreadView
+    | OwnView
+    | OwnNoteView
 )
 
 VIEWS: dict[type, str] = {
@@ -99,4 +146,13 @@ VIEWS: dict[type, str] = {
     ErrorView: "error.html",
     ReportView: "report.html",
     ReportedView: "reported.html",
+    EmbedView: "embed.html",
+    EmbedGoneView: "embed_gone.html",
+    AboutView: "about.html",
+    QuietView: "quiet.html",
+    FriendsView: "friends.html",
+    JoinView: "join.html",
+    SpreadView: "spread.html",
+    OwnView: "own.html",
+    OwnNoteView: "own_note.html",
 }

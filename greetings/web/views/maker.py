@@ -102,7 +102,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class MakerView:
-    """`/`: festivals ahead, gallery, and the desk once a template is chosen. `festival`: only its cards are shown."""
+    """`/`: festivals ahead, gallery, and the desk once a template is chosen. `festival`: only its cards are shown.
+
+    `feed_href` is the address of that festival's Atom feed, or empty.
+    """
 
     frame: Frame
     festivals: tuple[FestivalAhead, ...]
@@ -110,6 +113,7 @@ class MakerView:
     desk: Desk | None = None
     festival: str = ""
     all_href: str = "/"
+    feed_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ from greetings.web.views.surroundings import FieldProblem, Frame
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """A kind page for any 4xx or 5xx. `retry_after` in seconds; `problems` may be empty."""
+    """A kind page for any 4xx or 5xx. `retry_after` in seconds; `problems` may be empty; `slug` is the error's own,
+    such as `recalled`, where a status has several reasons.
+    """
 
     frame: Frame
     status: int
     retry_after: int | None = None
     problems: tuple[FieldProblem, ...] = ()
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 // Sending a card on. Without this file every way is a plain link; with it: Web Share, copying, and the note that it was sent.
 
-const told = (code) => {
+export const told = (code) => {
   if (!code) return;
   const address = `/g/${code}/sent`;
   if (!navigator.sendBeacon?.(address)) fetch(address, { method: "POST", keepalive: true }).catch(() => {});
 };
 
 // Copies where the browser allows it; on plain http the old command, else the words stay selected for the person's own hand.
-async function copied(field) {
+export async function copied(field) {
   try {
     await navigator.clipboard.writeText(field.value);
     return true;
@@ -20,45 +20,55 @@ async function copied(field) {
 }
 
 function wakeCopy(button) {
-  const box = button.closest(".ways__copy");
+  const box = button.closest(".ways__copy, [data-copybox]");
   const field = box.querySelector("[data-link-text]");
-  const words = button.querySelector("[data-words]");
+  const sheet = button.closest("[data-ways]");
+  const words = button.querySelector("[data-words]") ?? button;
+  const { done: thanks, byHand } = { ...sheet?.dataset, ...button.dataset };
   const usual = words.textContent;
-  const aloud = box.parentElement.querySelector("[data-copied]");
+  const aloud = (sheet ?? box.parentElement).querySelector("[data-copied]");
   let back;
   button.hidden = false;
   field.addEventListener("focus", () => field.select());
   button.addEventListener("click", async () => {
     const done = await copied(field);
     told(button.dataset.code);
-    words.textContent = done ? button.dataset.done : button.dataset.byHand;
+    words.textContent = done ? thanks : byHand;
     if (aloud) aloud.textContent = words.textContent;
     clearTimeout(back);
     back = setTimeout(() => { words.textContent = usual; }, 3000);
   });
 }
 
-function wakeNative(button, text) {
-  if (!navigator.share) return;
+const asFile = (parts) => new File(parts, "card.jpg", { type: "image/jpeg" });
+
+// `words()` are read when it is tapped. What is carried - link, file or both - stands on the button.
+export function wakeNative(button, words, sent = () => {}) {
+  const { carries } = button.dataset;
+  const files = carries !== "link" && navigator.canShare?.({ files: [asFile([])] });
+  if (!navigator.share || (carries === "file" && !files)) return;
   let file = null;
-  let asked = false;
+  let asked = !files;
   const fetchPicture = async () => {
     if (asked) return;
     asked = true;
     try {
       const answer = await fetch(button.dataset.picture);
-      if (answer.ok) file = new File([await answer.blob()], "card.jpg", { type: "image/jpeg" });
+      if (answer.ok) file = asFile([await answer.blob()]);
     } catch { /* the link alone is shared */ }
   };
   button.hidden = false;
   button.closest("[popover]")?.addEventListener("toggle", fetchPicture);
-  if (!button.closest("[popover]")) addEventListener("pointerdown", fetchPicture, { once: true });
+  for (const near of ["pointerenter", "focus", "touchstart"]) button.addEventListener(near, fetchPicture, { passive: true });
   button.addEventListener("click", async () => {
+    const text = words();
     const link = button.dataset.link;
-    const withPicture = file && navigator.canShare?.({ files: [file] });
+    if (carries === "file" && !file) await fetchPicture();
+    const parcel = carries === "file" ? { files: [file] } : file ? { files: [file], text: `${text} ${link}` } : { text, url: link };
     try {
-      await navigator.share(withPicture ? { files: [file], text: `${text} ${link}` } : { text, url: link });
+      await navigator.share(parcel);
       told(button.dataset.code);
+      sent();
     } catch { /* closed without sending */ }
   });
 }
@@ -69,12 +79,40 @@ function wakeTray(button) {
   button.addEventListener("click", () => tray.scrollIntoView({ block: "start" }));
 }
 
+// Other words for other people: the same page again, of which only the sheet is kept.
+async function reworded(box, link) {
+  try {
+    const answer = await fetch(link.href);
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-ways]");
+    if (!answer.ok || !next) throw new Error(answer.status);
+    const open = [...box.querySelectorAll(".fold")].map((one) => one.open);
+    box.replaceChildren(...[...next.childNodes].map((node) => document.adoptNode(node)));
+    box.dataset.text = next.dataset.text;
+    box.querySelectorAll(".fold").forEach((one, place) => { one.open = open[place]; });
+    delete box.dataset.woken;
+    wakeShares(box.parentElement);
+    box.querySelector("[data-relation][aria-current]")?.focus({ preventScroll: true });
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+function wakeSheet(box) {
+  for (const link of box.querySelectorAll("a[data-code]")) link.addEventListener("click", () => told(link.dataset.code));
+  for (const link of box.querySelectorAll("[data-relation]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      reworded(box, link);
+    });
+  }
+  wakeNative(box.querySelector("[data-native]"), () => box.dataset.text);
+  box.querySelector("[data-wechat-hint]").hidden = !/MicroMessenger/i.test(navigator.userAgent);
+}
+
 export function wakeShares(root = document) {
   for (const box of root.querySelectorAll("[data-ways]:not([data-woken])")) {
     box.dataset.woken = "";
-    for (const link of box.querySelectorAll("a[data-code]")) link.addEventListener("click", () => told(link.dataset.code));
-    wakeNative(box.querySelector("[data-native]"), box.dataset.text);
-    box.querySelector("[data-wechat-hint]").hidden = !/MicroMessenger/i.test(navigator.userAgent);
+    wakeSheet(box);
   }
   for (const button of root.querySelectorAll("[data-copy]:not([data-woken])")) {
     button.dataset.woken = "";
