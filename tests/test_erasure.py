@@ -310,7 +310,9 @@ def test_a_participant_is_erased_by_command_with_the_cards_that_he_made(tmp_path
         wish = {"display_name": "Zerubbabel", "handle": "quillfeather", "via": site.make()["code"]}
         assert site.client.post("/api/v1/participants", json=wish).status_code == 201
         assert site.client.get("/@quillfeather").status_code == 200
-        assert CliRunner().invoke(app, ["erase", "@quillfeather", "--yes", "--reason", "asked"]).exit_code == 0
+        assert (
+            CliRunner().invoke(app, ["erase", "@quillfeather", "--yes", "--reason", "asked"]).exit_code == 0
+        )
         assert site.client.get("/@quillfeather").status_code in {404, 410}
         [act] = json.loads(CliRunner().invoke(app, ["log", "--json"]).output)["acts"]
         assert (act["act"], act["reason"]) == ("erase-participant", "asked")

@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from people_kit import beside, decide, join, join_by_program, make_card, picture, roll_up
 from PIL import Image
-from site_kit import BASE, open_site, paths_of
+from site_kit import BASE, WISH, open_site, paths_of
 
 API = "/api/v1/participants"
 
@@ -63,6 +63,14 @@ def test_joining_by_a_card_whose_maker_joined(site):
     join(browser, "api-maker")
     code = make_card(browser)
     assert join_by_program(site, "api-reader", code)["parent"] == "api-maker"
+
+
+def test_a_card_made_on_somebodys_page_by_program(site):
+    join_by_program(site, "api-page")
+    card = site.make(WISH | {"from": "@api-page"})
+    assert join_by_program(site, "api-friend", card["code"])["parent"] == "api-page"
+    answer = site.client.post("/api/v1/cards", json=WISH | {"from": "@nobody-there"})
+    assert (answer.status_code, paths_of(answer)) == (422, {"from": "unknown-handle"})
 
 
 def test_a_replay_makes_nobody_and_tells_the_same_token(site):

@@ -161,17 +161,27 @@ def test_a_card_on_somebodys_page_is_his_link(site):
     assert re.search(r"Your page</th><td>1</td>.*?<span>1</span></span></td><td>1</td>", works, re.DOTALL)
 
 
-def test_what_can_be_made_on_somebodys_page_continues_his_chain(site):
-    maker, reader = site.browser(), site.browser()
-    own = join(maker, "season-maker")
-    assert re.search(r'rack__card" href="/\?template=[a-z-]+"', site.client.get("/@season-maker").text)
-    make_card(maker)
-    show_cards(maker, own)
+def test_what_is_made_on_somebodys_page_continues_his_chain(site):
+    join(site.browser(), "season-maker")
     page = html.unescape(site.client.get("/@season-maker").text)
-    code = re.search(r'hang__card" href="/g/(\w{22})"', page)[1]
-    assert re.search(rf'href="/\?template=[a-z-]+&from={code}"', page)
-    desk = reader.get(f"/?template=thank-you&from={code}")
-    assert f'name="from" value="{code}"' in desk.text
+    assert re.search(r'rack__card" href="/\?template=[a-z-]+&from=%40season-maker"', page)
+    visitor, reader = site.browser(), site.browser()
+    desk = visitor.get("/?template=thank-you&from=%40season-maker")
+    assert 'name="from" value="@season-maker"' in desk.text
+    code = make_card(visitor, **{"from": "@season-maker"})
+    reader.post(f"/g/{code}/open")
+    join(reader, "season-reader", via=code)
+    assert 'href="/@season-maker"' in stamps(site.client.get("/@season-reader"))[0]
+    # His own card is the visitor's again as soon as he joins himself.
+    join(visitor, "season-visitor", via=code)
+    join(site.browser(), "season-later", via=code)
+    later = stamps(site.client.get("/@season-later"))
+    assert 'href="/@season-visitor"' in later[0]
+    assert 'href="/@season-maker"' in later[1]
+
+
+def test_a_page_that_is_no_longer_there_is_left_out_of_the_desk(site):
+    assert 'name="from" value=""' in site.client.get("/?template=thank-you&from=%40nobody-at-all").text
 
 
 # The spread page

@@ -26,7 +26,9 @@ KEPT_CARDS = 4096
 CREATED = 201
 
 _BLANK = Change("update card set content = '{}' where id = :id")
-CARD = Insert("card", ("id", "template", "template_version", "lang", "content", "came_from", "made_ms"))
+CARD = Insert(
+    "card", ("id", "template", "template_version", "lang", "content", "came_from", "brought_by", "made_ms")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,16 @@ class Cards:
         root = self._chain.new_root(visitor)
         content = json.dumps(dict(draft.content), ensure_ascii=False, separators=(",", ":"))
         template = draft.template
-        record = (root.card, template.id, template.version, draft.lang, content, came_from, root.made_ms)
+        record = (
+            root.card,
+            template.id,
+            template.version,
+            draft.lang,
+            content,
+            came_from,
+            wish.brought_by,
+            root.made_ms,
+        )
         kept = None if key is None else replace(key, status=CREATED, answer=root.code)
         held = await self._chain.holders.steps(visitor, root.card)
         answer = await self._database.write(Unit((Rows(CARD, (record,)), root.step, *held), key=kept))

@@ -31,12 +31,17 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for, as it was sent. `came_from` is the code of the link by which the maker came, if any."""
+    """What was asked for, as it was sent.
+
+    `came_from` is the code of the link by which the maker came, if any; `brought_by` is the holder on whose page he
+    began.
+    """
 
     template: str
     content: Mapping[str, str]
     lang: str
     came_from: str = ""
+    brought_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,16 @@ _UP = """with recursive up(reference, nonce, above, steps) as (
     select h.holder, up.reference, up.nonce, up.above
     from up left join holding h on h.reference = up.reference and h.nonce = {nonce}
     where h.holder is not null or up.steps = :most"""
+_BROUGHT = Query(
+    """with recursive origin(came_from, brought_by) as (
+        select came_from, brought_by from card where id = :card
+        union all
+        select c.came_from, c.brought_by
+        from origin join forward f on f.id = origin.came_from join card c on c.id = f.card
+    )
+    select brought_by from origin where brought_by is not null""",
+    int,
+)
 # Stands for whatever nobody holds below a forward; real nonces are never negative.
 _WHATEVER = -1
 
@@ -129,9 +139,11 @@ class Holders:
         """Give the nearest holder at or above a place, across the cards from which cards came.
 
         A link that was handed to the visitor `besides` himself is passed over. Where nobody holds anything on the whole
-        way up, it is who was noted nearest.
+        way up, it is on whose page the first card was begun, else who was noted nearest.
         """
         held = await self._up(_HELD, place, besides)
+        if held is None:
+            held = await self._database.one(_BROUGHT, card=place.card)
         return held if held is not None else await self._up(_NOTED, place, besides)
 
     async def _up(self, walk: _Walk, place: Place, besides: Visitor | None) -> int | None:

@@ -28,6 +28,7 @@ from greetings.web.documents import HOT, OPERATIONS, TITLE, register
 from greetings.web.journey import manage_path
 from greetings.web.ops_api import OpsApi
 from greetings.web.ops_operations import OPS_OPERATIONS
+from greetings.web.origins import with_origin
 from greetings.web.parts import Parts
 from greetings.web.people.api import PeopleApi
 from greetings.web.people.operations import PEOPLE_OPERATIONS
@@ -84,7 +85,7 @@ class Api:
         body = bodies.read_body(bodies.CardWish, body_of(scope))
         key = idempotency_key(scope, "cards", links=parts.links, proxies=parts.settings.trusted_proxies)
         wish = Wish(body.template, body.content, body.lang, body.origin or "")
-        made = await parts.cards.make(wish, None, key)
+        made = await parts.cards.make(await with_origin(parts, wish), None, key)
         base = base_of(scope)
         page = f"{base}/g/{made.code}"
         answer = {

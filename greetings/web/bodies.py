@@ -35,7 +35,9 @@ class CardWish(Body):
     )
     lang: Tag = Field(description="language of the card, BCP 47", examples=["en"])
     origin: Code | None = Field(
-        default=None, alias="from", description="code of the link by which the maker came, if any"
+        default=None,
+        alias="from",
+        description="code of the link by which the maker came, or @handle of the page, if any",
     )
 
 

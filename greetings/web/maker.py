@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -39,6 +40,7 @@ from greetings.web.forms import form_of
 from greetings.web.forwards import require_ours
 from greetings.web.guards import MAKER_POLICY
 from greetings.web.journey import manage_path
+from greetings.web.origins import known_origin, with_origin
 from greetings.web.parts import Parts
 from greetings.web.pictures import SAMPLE_CODE
 from greetings.web.requests import make_key, steady_caller
@@ -64,14 +66,13 @@ class Maker:
         """Show the festivals ahead and the gallery, or the desk once a template is chosen."""
         query = query_of(request.scope)
         reader = reader_of(self._parts, request.scope, new=False)
-        origin = query.get("from", "")
-        if self._parts.links.read(origin) is None:
-            origin = ""
+        origin = await known_origin(self._parts, query.get("from", ""))
         template = self._parts.catalog.get(query.get("template", ""))
         letter = None
         if template is not None:
             lang = card_language(template, query.get("lang", ""), reader.lang)
-            letter = blank_letter(template, lang, origin)
+            name, _, key = query.get("pick", "").partition(":")
+            letter = with_preset(blank_letter(template, lang, origin), name, key)
         return self._page(reader, letter, query | {"from": origin})
 
     async def preview(self, request: Request) -> Response:
@@ -161,7 +162,7 @@ class Maker:
             key, key=f"{letter.once} {key.body_hash.hex()}"
         )  # other words: another card, no conflict
         try:
-            made = await parts.cards.make(letter.wish(), reader.visitor, key)
+            made = await parts.cards.make(await with_origin(parts, letter.wish()), reader.visitor, key)
         except BadInput as error:
             return self._page(reader, letter, problems=error.problems, status=error.status)
         return see_other(f"{manage_path(made.code, made.token)}/ready", reader.cookies)
@@ -254,7 +255,9 @@ def _template_card(template: Template, lang: str, origin: str, *, names: Mapping
 
 
 def _address(origin: str, **wanted: str) -> str:
-    pairs = [f"{name}={value}" for name, value in wanted.items()] + ([f"from={origin}"] if origin else [])
+    pairs = [f"{name}={value}" for name, value in wanted.items()] + (
+        [f"from={quote(origin)}"] if origin else []
+    )
     return f"/?{'&'.join(pairs)}" if pairs else "/"
 
 

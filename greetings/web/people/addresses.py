@@ -24,10 +24,9 @@ def join_path(via: str) -> str:
     return f"/join?{urlencode({'via': via})}" if via else "/join"
 
 
-def make_path(code: str, **wanted: str) -> str:
-    """Return where a card can be made, in the chain of `code` if there is one."""
-    pairs = wanted | ({"from": code} if code else {})
-    return f"/?{urlencode(pairs)}" if pairs else "/"
+def make_path(handle: str, **wanted: str) -> str:
+    """Return where a card can be made that somebody's page has brought about."""
+    return f"/?{urlencode(wanted | {'from': f'@{handle}'})}"
 
 
 def shown_address(base: str, handle: str) -> str:

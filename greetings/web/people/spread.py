@@ -126,10 +126,9 @@ class SpreadPages:
         own = await people.of_visitor(reader.visitor)
         mine = own is not None and own.id == participant.id
         path = spread_path(participant.handle)
-        code = shown[0].code if shown else ""
         words = i18n.translations(reader.lang)
         title = words.gettext("Greetings from %(name)s") % {"name": participant.display_name}
-        season = self._season(reader.lang, code)
+        season = self._season(reader.lang, participant.handle)
         return SpreadView(
             frame=i18n.frame_of(reader.lang, path),
             name=Words(participant.display_name),
@@ -146,7 +145,7 @@ class SpreadPages:
             ways=page_ways(reader.lang, title, reader.base + path),
             qr=Picture(f"{path}/qr.png", QR_SIDE, QR_SIDE),
             join_href=join_path(f"@{participant.handle}"),
-            make_href=make_path(code),
+            make_href=make_path(participant.handle),
             own=PersonLink(Words(own.display_name), spread_path(own.handle)) if own and own.active else None,
             mine=mine,
         )
@@ -157,13 +156,13 @@ class SpreadPages:
         picture = Picture(f"/g/{shown.code}.jpg", size.width, size.height)
         return ShownCard(f"/g/{shown.code}", picture, Words(title, card.lang))
 
-    def _season(self, lang: str, code: str) -> tuple[SeasonCard, ...]:
+    def _season(self, lang: str, handle: str) -> tuple[SeasonCard, ...]:
         """Return cards for the festivals ahead, each template once, and evergreen ones where the year is empty."""
         found: dict[str, SeasonCard] = {}
         for one in ahead(datetime.now(UTC).date(), SEASON_LOOK_AHEAD):
             for template in self._parts.catalog.for_festival(one.festival):
                 if template.id not in found and len(found) < SEASON_MOST:
-                    found[template.id] = _season_card(template, one, lang, code=code)
+                    found[template.id] = _season_card(template, one, lang, handle=handle)
                     break
         return tuple(found.values())
 
@@ -201,12 +200,12 @@ def parent_link(slots: tuple[Slot, ...]) -> PersonLink | None:
     return PersonLink(Words(first.display_name), spread_path(first.handle))
 
 
-def _season_card(template: Template, one: Occasion, lang: str, *, code: str) -> SeasonCard:
+def _season_card(template: Template, one: Occasion, lang: str, *, handle: str) -> SeasonCard:
     start = one.start or datetime.now(UTC).date()
     days = (start - datetime.now(ZoneInfo(one.zone)).date()).days
     spoken = card_language(template, lang, lang)
     return SeasonCard(
-        href=make_path(code, template=template.id),
+        href=make_path(handle, template=template.id),
         picture=example_picture(template, spoken, SHOWN_SIZE, width=SEASON_WIDTH),
         title=template.title(lang),
         festival=one.name(lang),

@@ -94,6 +94,7 @@ TABLES = (
     ){rowless}""",
     "create index holding_of on holding (holder, made_ms)",
     "create index opening_person_visitor on opening_person (visitor)",
+    "alter table card add column brought_by bigint",
     """create table watch (
         id {id} primary key,
         card bigint not null,
@@ -158,5 +159,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop index opening_person_visitor")
+    op.execute("alter table card drop column brought_by")
     for name in GONE:
         op.execute(f"drop table {name}")
