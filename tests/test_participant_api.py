@@ -146,7 +146,8 @@ def test_eight_slots_of_somebody(site):
     assert slots[0]["creative"] == {"line": "slot-8", "link": f"{BASE}/@slot-8", "picture_url": None}
     few = ask(site, "GET", "slot-1", "/slots").json()["slots"]
     assert [one["kind"] for one in few] == ["ancestor", *["house"] * 7]
-    assert few[7] == {"k": 8, "kind": "house", "creative": None}
+    house = {"line": "A greeting is waiting to be written", "link": f"{BASE}/", "picture_url": None}
+    assert few[7] == {"k": 8, "kind": "house", "creative": house}
 
 
 def test_nobody_is_not_found(site):

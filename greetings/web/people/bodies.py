@@ -74,7 +74,7 @@ class SlotOut(Answer):
     k: int
     kind: Literal["ancestor", "sponsor", "house"]
     handle: str | None = Field(default=None, description="only of an ancestor")
-    creative: ShownOut | None
+    creative: ShownOut
 
 
 class SlotsOut(Answer):

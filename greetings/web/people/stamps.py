@@ -12,6 +12,7 @@ from greetings.participants import Creative, Slot
 from greetings.web.views import Picture, SlotStamp, Words
 
 SPONSOR = 0
+HOUSE_LINE = "A greeting is waiting to be written"
 MOTIFS = ("lanterns", "petals", "snow", "fireworks", "diyas", "leaves", "lights", "confetti")
 ART_WIDTH, ART_HEIGHT = 400, 300
 
@@ -60,7 +61,8 @@ def slot_body(slot: Slot, base: str) -> dict[str, Any]:
     body: dict[str, Any] = {"k": slot.k, "kind": slot.kind}
     if slot.handle:
         body["handle"] = slot.handle
-    body["creative"] = creative_body(slot.creative, base) if slot.creative else None
+    house = {"line": HOUSE_LINE, "link": f"{base}/", "picture_url": None}
+    body["creative"] = creative_body(slot.creative, base) if slot.creative else house
     return body
 
 
