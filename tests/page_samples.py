@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from people_samples import people_samples
+from tools_samples import tools_samples
 
 from greetings.web.i18n import frame_of
 from greetings.web.shares import Sending, friend_row, relations_of, share_sheet
@@ -237,6 +238,7 @@ def sample_views(lang, word="Anna & Bo"):
         yield replace(opened, shares=shares)
     yield from _around(frame, said)
     yield from people_samples(frame, lang, word)
+    yield from tools_samples(lang, word)
 
 
 def _around(frame, said):

@@ -300,6 +300,7 @@ def test_the_document_names_every_operation_with_an_example(api):
     assert set(operations) == {
         ("get", "/templates"),
         ("get", "/festivals"),
+        ("get", "/blessings"),
         ("post", "/cards"),
         ("delete", "/cards/{code}"),
         ("post", "/cards/{code}/restore"),

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from hijridate import Gregorian, Hijri
 
@@ -78,11 +78,11 @@ class IslamicDay:
         if lang.startswith("zh"):
             tens, ones = divmod(self.month, 10)
             return f"{'十' * tens}{_DIGITS[ones - 1] if ones else ''}月"
-        return _islamic_month(self.month, lang)
+        return _islamic_month(self.month, "ar" if lang == "ar" else "en")
 
 
 @cache
-def _islamic_month(month: int, lang: str) -> str:
+def _islamic_month(month: int, lang: Literal["ar", "en"]) -> str:
     name: str = Hijri(_SOME_YEAR, month, 1).month_name(lang)
     return name
 

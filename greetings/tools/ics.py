@@ -94,6 +94,8 @@ def _address(url: str) -> str:
 
 def folded(line: str) -> str:
     """Fold a content line (3.1) and end it: at most 75 octets a line, whole characters only."""
+    if len(line.encode("utf-8")) <= _OCTETS:
+        return f"{line}\r\n"
     parts: list[str] = []
     part, octets = "", 0
     for char in line:

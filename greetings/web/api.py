@@ -20,6 +20,7 @@ from greetings.engine.document import Template
 from greetings.engine.sizes import SIZES
 from greetings.errors import BadInput, Gone, NotFound, Problem, Recalled
 from greetings.festivals import Occasion, festivals
+from greetings.tools import Asked, Blessing
 from greetings.web import bodies
 from greetings.web.answers import json_answer, moment
 from greetings.web.cards import words_with_link
@@ -33,6 +34,7 @@ from greetings.web.parts import Parts
 from greetings.web.people.api import PeopleApi
 from greetings.web.people.operations import PEOPLE_OPERATIONS
 from greetings.web.requests import bearer_token, idempotency_key
+from greetings.web.tools.visit import card_path
 
 PREFIX = "/api/v1"
 AHEAD_DAYS = 366
@@ -76,6 +78,13 @@ class Api:
             "estimated": one.estimated,
             "templates": [template.id for template in self._parts.catalog.for_festival(one.festival)],
         }
+
+    async def blessings(self, request: Request) -> Response:
+        """What the templates offer to write, by festival, relation, language and words."""
+        query = strict_query(request.scope, frozenset({"festival", "relation", "lang", "words"}))
+        base = base_of(request.scope)
+        found = self._parts.tools.blessings.find(Asked(**query))
+        return json_answer({"blessings": [blessing_body(one, base) for one in found]})
 
     async def make_card(self, request: Request) -> Response:
         """Make a card. It cannot be changed afterwards, but it can be taken back."""
@@ -225,6 +234,19 @@ def template_body(template: Template, parts: Parts) -> dict[str, Any]:
             for one in template.fields
         ],
         "example": {lang: template.example(lang) for lang in template.example_languages()},
+    }
+
+
+def blessing_body(one: Blessing, base: str) -> dict[str, Any]:
+    """Return what is told about some words to start from."""
+    return {
+        "text": one.text,
+        "lang": one.lang,
+        "kind": one.kind,
+        "relation": one.relation or None,
+        "template": one.template,
+        "festivals": list(one.festivals),
+        "make_url": base + card_path("", template=one.template, lang=one.lang, pick=one.pick),
     }
 
 

@@ -121,6 +121,24 @@ class FestivalsOut(Answer):
     festivals: list[FestivalOut]
 
 
+class BlessingOut(Answer):
+    """A greeting or a message that a template offers."""
+
+    text: str
+    lang: str
+    kind: Literal["greeting", "message"]
+    relation: Literal["family", "friend", "colleague"] | None = Field(description="null: it suits everybody")
+    template: str
+    festivals: list[str]
+    make_url: str = Field(description="opens the maker with these very words")
+
+
+class BlessingsOut(Answer):
+    """Words to start from, in the order of the templates."""
+
+    blessings: list[BlessingOut]
+
+
 class CardOut(Answer):
     """A card that was made. Keep `manage_token`: it is told once."""
 

@@ -107,7 +107,8 @@ def with_preset(letter: Letter, name: str, key: str) -> Letter:
         return letter
     text = chosen.key if one is not None and one.options else chosen.text
     untouched = text if name == "message" else letter.untouched
-    return replace(letter, words={**letter.words, name: text}, untouched=untouched)
+    relation = chosen.group or letter.relation
+    return replace(letter, words={**letter.words, name: text}, untouched=untouched, relation=relation)
 
 
 def _first_message(letter: Letter) -> str:

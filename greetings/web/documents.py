@@ -62,6 +62,23 @@ OPERATIONS: tuple[Operation, ...] = (
         errors=(400, 422),
     ),
     Operation(
+        "blessings",
+        "GET",
+        "/blessings",
+        "Words to start from",
+        bodies.BlessingsOut,
+        text="The greetings and messages that the templates offer; without a parameter all there are.",
+        parameters=(
+            parameter("festival", "query", "id of a festival, such as mid-autumn"),
+            parameter(
+                "relation", "query", "family, friend or colleague; what suits everybody is always there"
+            ),
+            parameter("lang", "query", "language of the words, BCP 47, such as zh-Hans"),
+            parameter("words", "query", "what must stand in the words or in the festival's names"),
+        ),
+        errors=(400, 422),
+    ),
+    Operation(
         "make_card",
         "POST",
         "/cards",

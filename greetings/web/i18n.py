@@ -145,15 +145,17 @@ def month_title(day: date, lang: str) -> str:
 @lru_cache(maxsize=8)
 def weekday_initials(lang: str) -> tuple[str, ...]:
     """Return the names of the weekdays as a calendar's head writes them, Monday first."""
-    width = "abbreviated" if lang == SOURCE else "narrow"
-    names = get_day_names(width, "stand-alone", locale=_locale(lang))
+    locale = _locale(lang)
+    english = lang == SOURCE
+    names = get_day_names("abbreviated" if english else "narrow", "stand-alone", locale=locale)
     return tuple(names[day] for day in range(7))
 
 
 @lru_cache(maxsize=1024)
 def country_word(country: str, lang: str) -> str:
     """Return the name of a country (ISO 3166), or its code where the language has no name for it."""
-    return _locale(lang).territories.get(country, country)
+    name: str = _locale(lang).territories.get(country, country)
+    return name
 
 
 def moment_words(moment: datetime, lang: str) -> str:

@@ -45,6 +45,7 @@ from greetings.web.parts import Parts
 from greetings.web.pictures import SAMPLE_CODE
 from greetings.web.requests import make_key, steady_caller
 from greetings.web.sealed import Seals
+from greetings.web.tools.visit import tool_path
 from greetings.web.views import FestivalAhead, LookView, MakerView, Picture, SizeLook, TemplateCard, Words
 
 AHEAD = 10
@@ -196,6 +197,7 @@ class Maker:
             else None,
             festival=shown.name(reader.lang) if shown else "",
             all_href=_address(origin),
+            tools_href=tool_path("", origin),
             feed_href=feed_address(shown.festival, reader.lang) if shown else "",
         )
         html = self._parts.pages.html(view).encode("utf-8")

@@ -6,6 +6,7 @@ it does. Reading changes nothing.
 
 from __future__ import annotations
 
+import time
 from hmac import compare_digest
 from typing import Any
 
@@ -24,8 +25,10 @@ from greetings.web.answers import json_answer, moment
 from greetings.web.bodies import read_body
 from greetings.web.common import base_of, body_of, header, strict_query
 from greetings.web.parts import Parts
+from greetings.web.throttle import DAY_SECONDS
 
 PAGE = 50
+USES_DAYS = 30
 NOTE = "Copies that messengers have kept cannot be recalled."
 NOTHING: frozenset[str] = frozenset()
 PAGED = frozenset({"state", "after"})
@@ -221,6 +224,16 @@ class OpsApi:
             for one in found
         ]
         return json_answer({"acts": acts, "next": str(found[-1].id) if len(found) == PAGE else None})
+
+    async def tools(self, request: Request) -> Response:
+        """Tell how often the tools were used."""
+        self._enter(request, NOTHING)
+        found = await self._parts.tools.uses.since(int(time.time()) // DAY_SECONDS - USES_DAYS)
+        uses = [
+            {"tool": one.tool, "day": moment(one.day * DAY_SECONDS * 1000)[:10], "uses": one.uses}
+            for one in found
+        ]
+        return json_answer({"uses": uses})
 
     # Who may, and what is meant
     def _enter(self, request: Request, known: frozenset[str]) -> dict[str, str]:

@@ -176,6 +176,20 @@ class CreativeStateOut(Answer):
     state: Literal["pending", "approved", "refused"]
 
 
+class ToolUseOut(Answer):
+    """How often a tool was used on a day (UTC), by what is no robot."""
+
+    tool: str
+    day: str
+    uses: int
+
+
+class ToolUsesOut(Answer):
+    """The uses of the last 30 days, the oldest first."""
+
+    uses: list[ToolUseOut]
+
+
 class ActOut(Answer):
     """One privileged act."""
 

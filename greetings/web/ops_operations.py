@@ -117,6 +117,15 @@ OPS_OPERATIONS: tuple[Operation, ...] = (
         errors=_WRITES,
     ),
     _one(
+        "ops_tools",
+        "GET",
+        "/ops/tools",
+        "Uses of the tools",
+        bodies.ToolUsesOut,
+        text="How often each tool was used on each of the last 30 days. Numbers only; nobody's name is known.",
+        errors=_ERRORS,
+    ),
+    _one(
         "ops_log",
         "GET",
         "/ops/log",

@@ -38,6 +38,7 @@ from greetings.web.people.spread import SpreadPages
 from greetings.web.pictures import SAMPLE_CODE, SUFFIXES, Pictures
 from greetings.web.reference import reference_page
 from greetings.web.reports import Reports
+from greetings.web.tools.routes import tool_routes
 
 
 class Links:
@@ -105,6 +106,7 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         Route("/g/{code}/card.eml", Letters(parts).show, methods=["GET"]),
         *around_routes(parts),
         *people_routes(parts),
+        *tool_routes(parts),
         Route(path, journey.show, methods=["GET"]),
         Route(f"{path}/ready", journey.ready, methods=["GET"]),
         Route(f"{path}/take-back", journey.ask, methods=["GET"]),

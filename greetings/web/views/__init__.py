@@ -55,17 +55,40 @@ from greetings.web.views.people import (
 from greetings.web.views.rest import ErrorView, ReportedView, ReportView
 from greetings.web.views.sending import CopyField, FriendRow, FriendsView, Relation, ShareButton, ShareSheet
 from greetings.web.views.surroundings import FieldProblem, Frame, Kept, Language, Picture, Words
+from greetings.web.views.tools import (
+    BlessingsEmbedView,
+    BlessingsView,
+    CalendarEmbedView,
+    CalendarView,
+    CounterView,
+    Feast,
+    Month,
+    MonthDay,
+    Option,
+    QrView,
+    Slip,
+    SlipGroup,
+    Square,
+    ToolLink,
+    ToolSide,
+    ToolsView,
+)
 
 __all__ = [
     "VIEWS",
     "AboutView",
     "Arrival",
+    "BlessingsEmbedView",
+    "BlessingsView",
+    "CalendarEmbedView",
+    "CalendarView",
     "CardLanguage",
     "CardWords",
     "ChainNode",
     "ChannelBar",
     "Choice",
     "CopyField",
+    "CounterView",
     "CreativeDesk",
     "CreativeLook",
     "Desk",
@@ -73,6 +96,7 @@ __all__ = [
     "EmbedView",
     "Envelope",
     "ErrorView",
+    "Feast",
     "FestivalAhead",
     "FieldProblem",
     "FormField",
@@ -87,9 +111,12 @@ __all__ = [
     "LookView",
     "MadeView",
     "MakerView",
+    "Month",
+    "MonthDay",
     "Name",
     "OpenView",
     "OpeningCounts",
+    "Option",
     "OwnCardRow",
     "OwnLink",
     "OwnNoteView",
@@ -97,6 +124,7 @@ __all__ = [
     "PageWay",
     "PersonLink",
     "Picture",
+    "QrView",
     "QuietView",
     "Relation",
     "ReportView",
@@ -107,10 +135,16 @@ __all__ = [
     "ShareSheet",
     "ShownCard",
     "SizeLook",
+    "Slip",
+    "SlipGroup",
     "SlotStamp",
     "SponsorLine",
     "SpreadView",
+    "Square",
     "TemplateCard",
+    "ToolLink",
+    "ToolSide",
+    "ToolsView",
     "View",
     "Words",
 ]
@@ -134,6 +168,13 @@ View = (
     | SpreadView
     | OwnView
     | OwnNoteView
+    | ToolsView
+    | CalendarView
+    | BlessingsView
+    | QrView
+    | CounterView
+    | CalendarEmbedView
+    | BlessingsEmbedView
 )
 
 VIEWS: dict[type, str] = {
@@ -155,4 +196,11 @@ VIEWS: dict[type, str] = {
     SpreadView: "spread.html",
     OwnView: "own.html",
     OwnNoteView: "own_note.html",
+    ToolsView: "tools_front.html",
+    CalendarView: "tools_calendar.html",
+    BlessingsView: "tools_blessings.html",
+    QrView: "tools_qr.html",
+    CounterView: "tools_counter.html",
+    CalendarEmbedView: "tools_calendar_embed.html",
+    BlessingsEmbedView: "tools_blessings_embed.html",
 }

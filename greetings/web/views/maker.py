@@ -114,6 +114,7 @@ class MakerView:
     festival: str = ""
     all_href: str = "/"
     feed_href: str = ""
+    tools_href: str = "/tools/"
 
 
 @dataclass(frozen=True, slots=True)
