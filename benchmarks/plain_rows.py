@@ -25,8 +25,8 @@ class PlainRows:
             self.connection = psycopg.connect(url, autocommit=True)
             self.mark, self.begin = "%s", "begin"
 
-    def seconds(self, tables: Sequence[tuple[Insert, Sequence]]) -> float:
-        """Insert the rows of some tables, those of a hundred entries in one transaction; give the seconds that it took.
+    def seconds(self, tables: Sequence[tuple[Insert, Sequence]], together: int = GROUP) -> float:
+        """Insert the rows of some tables, those of so many entries in one transaction; give the seconds that it took.
 
         An entry of a table is one row, or a list of rows.
         """
@@ -35,14 +35,13 @@ class PlainRows:
         for into, entries in tables:
             marks = ", ".join([self.mark] * len(into.columns))
             sql = f"insert into {into.table} ({', '.join(into.columns)}) values ({marks})"
-            statements.append(
-                (sql, [groups(entries[at : at + GROUP]) for at in range(0, len(entries), GROUP)])
-            )
+            parts = [entries[at : at + together] for at in range(0, len(entries), together)]
+            statements.append((sql, [rows_of(part) for part in parts]))
         start = time.perf_counter()
         for number in range(len(statements[0][1])):
             cursor.execute(self.begin)
-            for sql, group in statements:
-                cursor.executemany(sql, group[number])
+            for sql, groups in statements:
+                cursor.executemany(sql, groups[number])
             cursor.execute("commit")
         return time.perf_counter() - start
 
@@ -50,6 +49,6 @@ class PlainRows:
         self.connection.close()
 
 
-def groups(entries: Sequence) -> list[tuple]:
+def rows_of(entries: Sequence) -> list[tuple]:
     """Give the rows of some entries."""
     return [row for entry in entries for row in (entry if isinstance(entry, list) else [entry])]

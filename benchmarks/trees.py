@@ -7,12 +7,11 @@ import json
 import os
 import random
 import statistics
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
-from plain_rows import PlainRows
+from plain_rows import GROUP, PlainRows, rows_of
 
 from greetings.cards.making import CARD
 from greetings.chain import Ids, Pair, hands_at
@@ -93,7 +92,15 @@ class Forwards:
 
     async def _root(self) -> str:
         root = self.parts.chain.new_root(None)
-        card = (root.card, "thank-you", 1, "en", "{}", None, root.made_ms)
+        known = {
+            "id": root.card,
+            "template": "thank-you",
+            "template_version": 1,
+            "lang": "en",
+            "content": "{}",
+            "made_ms": root.made_ms,
+        }
+        card = tuple([known.get(column) for column in CARD.columns])
         await self.parts.database.write(Unit((Rows(CARD, (card,)), root.step)))
         return root.code
 
@@ -187,16 +194,25 @@ class People:
             joined = time.perf_counter()
             await self._settled()
             settled.append(time.perf_counter() - joined)
-            put.append(TURN / rows.seconds(await self._rows(links, first)))
-            if os.environ.get("TELL"):
-                print(f"{made[-1]:.0f} {put[-1]:.0f} {settled[-1]:.2f} {max(lags):.2f}", file=sys.stderr)
-            await self.parts.people.roll_up()
+            put.append(await self._put(links, first, rows))
         return {
             "joins_per_second": statistics.median(made),
-            "join_rows_per_second": statistics.median(put),
+            "join_rows_per_second": statistics.median(one for one, _ in put),
+            "hundred_joins_per_second": statistics.median(many for _, many in put),
+            "rows_per_join": self.rows_per_join,
             "rollup_lag_seconds": max(settled),
             "rollup_lag_most": max(lags),
         }
+
+    async def _put(self, links: list[int], first: int, rows: PlainRows) -> tuple[float, float]:
+        """Put rows for as many joins, half in groups of 100 rows, half in groups of 100 joins; give joins a second."""
+        stored = await self._rows(links, first)
+        self.rows_per_join = sum(len(rows_of(entries)) for _, entries in stored) // TURN
+        half = TURN // 2
+        small = rows.seconds([(into, one[:half]) for into, one in stored], GROUP // self.rows_per_join)
+        large = rows.seconds([(into, one[half:]) for into, one in stored])
+        await self.parts.people.roll_up()
+        return half / small, half / large
 
     async def _settled(self) -> None:
         """Wait until every join counts."""

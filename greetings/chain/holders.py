@@ -44,6 +44,7 @@ class _Step(NamedTuple):
 _PAIRS = Query(
     "select reference, nonce from holding where holder = :holder order by made_ms desc limit :most", Pair
 )
+_HOLDER = Query("select holder from holding where reference = :reference and nonce = :nonce", int)
 _UP = """with recursive up(reference, nonce, above, steps) as (
         select cast(:reference as bigint), cast(:nonce as bigint), cast(:above as bigint), 0
         union all
@@ -141,6 +142,10 @@ class Holders:
         A link that was handed to the visitor `besides` himself is passed over. Where nobody holds anything on the whole
         way up, it is on whose page the first card was begun, else who was noted nearest.
         """
+        link = Pair(place.card if place.parent is None else place.parent, place.nonce)
+        held = await self._database.one(_HOLDER, reference=link.reference, nonce=link.nonce)
+        if held is not None and (besides is None or not besides.made(*link)):
+            return held
         held = await self._up(_HELD, place, besides)
         if held is None:
             held = await self._database.one(_BROUGHT, card=place.card)

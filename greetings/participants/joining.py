@@ -157,7 +157,7 @@ class Gate:
         if arrival.hands:
             rows.append(self._chain.holders.bind(id_, arrival.hands))
         kept = None if key is None else replace(key, status=CREATED, answer=str(id_))
-        return participant_of(*record[:-1]), Unit(tuple(rows), key=kept)
+        return participant_of(id_, *record[1:-1]), Unit(tuple(rows), key=kept)
 
     async def _explain(self, draft: Draft, visitor: Visitor | None) -> None:
         """Raise what a taken row deserves; return when only the number was taken."""

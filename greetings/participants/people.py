@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from greetings.errors import NotFound
-from greetings.store import Change, Database, Insert, Query, Value
+from greetings.store import Change, Database, Insert, Query
 
 GENERATIONS: Final = 8
 STATES: Final = ("active", "erased", "banned")
@@ -82,29 +82,33 @@ class Participant:
         return self.state == STATES[ACTIVE]
 
 
-def participant_of(*columns: Value) -> Participant:
+def participant_of(id_: int, *columns: Any) -> Participant:
     """Read a row whose columns are COLUMNS."""
-    row = dict(zip(COLUMNS, columns, strict=True))
-    handle = str(row["handle"] or "")
+    generation, root, made_ms, state, counted, handle, display_name, lang = columns[GENERATIONS:]
     return Participant(
-        id=int(row["id"] or 0),
-        lineage=Lineage(
-            tuple([None if row[name] is None else int(row[name] or 0) for name in ANCESTORS]),
-            int(row["generation"] or 0),
-            int(row["root"] or 0),
-        ),
-        made_ms=int(row["made_ms"] or 0),
-        state=STATES[int(row["state"] or 0)],
-        counted=bool(row["counted"]),
-        handle=handle,
-        display_name=str(row["display_name"] or handle),
-        lang=str(row["lang"] or "en"),
+        id_,
+        Lineage(columns[:GENERATIONS], generation, root),
+        made_ms=made_ms,
+        state=STATES[state],
+        counted=bool(counted),
+        handle=handle or "",
+        display_name=display_name or handle or "",
+        lang=lang or "en",
     )
+
+
+def lineage_of(*columns: Any) -> Lineage:
+    """Read the columns of ANCESTORS, generation and root."""
+    return Lineage(columns[:GENERATIONS], *columns[GENERATIONS:])
 
 
 _READ = f"select {', '.join(f'p.{name}' for name in COLUMNS)} from participant p"  # noqa: S608 - our own names
 BY_ID = Query(f"{_READ} where p.id = :id", participant_of)
 BY_HANDLE = Query(f"{_READ} where p.handle = :handle", participant_of)
+_LINEAGE = Query(
+    f"select {', '.join(ANCESTORS)}, generation, root from participant where id = :id",  # noqa: S608 - our own names
+    lineage_of,
+)
 TOKEN = Query("select token from participant where id = :id", lambda token: bytes(token or b""))
 
 
@@ -121,10 +125,10 @@ class Lineages:
         if kept is not None:
             self._kept.move_to_end(participant)
             return kept
-        found = await self._database.one(BY_ID, id=participant)
+        found = await self._database.one(_LINEAGE, id=participant)
         if found is None:
             raise NotFound("There is nobody here.")
-        self._kept[participant] = found.lineage
+        self._kept[participant] = found
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-        return found.lineage
+        return found

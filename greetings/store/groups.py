@@ -60,24 +60,26 @@ class GroupWriter:
 
     async def _work(self) -> None:
         try:
-            while self._queue:
-                group, self._queue = self._queue[:MOST_UNITS], self._queue[MOST_UNITS:]
-                await self._store(group)
+            going = self._begin()
+            while going is not None:
+                group, commit = going
+                [stored] = await asyncio.gather(commit, return_exceptions=True)
+                if isinstance(stored, Busy):
+                    self._refuse(group, stored)
+                    going = self._begin()
+                else:
+                    # The next group is on its way before those who waited wake up and take the processor.
+                    going = self._begin()
+                    _tell(group, stored)
         finally:
             self._task = None
 
-    async def _store(self, group: list[Waiting]) -> None:
-        commit = self._commit([one.unit for one in group])
-        [stored] = await asyncio.gather(commit, return_exceptions=True)
-        if isinstance(stored, Busy):
-            self._refuse(group, stored)
-            return
-        if isinstance(stored, BaseException):
-            # Whatever a driver thinks of: those who wait are told, and the writer goes on.
-            _log.error("a group was not stored", exc_info=stored)
-            stored = [stored if isinstance(stored, Exception) else busy("The program stops.")] * len(group)
-        for one, outcome in zip(group, stored, strict=True):
-            _resolve(one.answer, outcome)
+    def _begin(self) -> tuple[list[Waiting], asyncio.Future[Sequence[Outcome]]] | None:
+        """Start to commit those who have waited longest, if anybody waits."""
+        if not self._queue:
+            return None
+        group, self._queue = self._queue[:MOST_UNITS], self._queue[MOST_UNITS:]
+        return group, asyncio.ensure_future(self._commit([one.unit for one in group]))
 
     def _refuse(self, group: list[Waiting], error: Busy) -> None:
         """Tell the group, and all who have waited long enough meanwhile."""
@@ -86,6 +88,15 @@ class GroupWriter:
         self._queue = [one for one in self._queue if one.since > longest]
         for one in group + late:
             _resolve(one.answer, error)
+
+
+def _tell(group: list[Waiting], stored: Sequence[Outcome] | BaseException) -> None:
+    """Answer a group. Whatever a driver thinks of: those who wait are told, and the writer goes on."""
+    if isinstance(stored, BaseException):
+        _log.error("a group was not stored", exc_info=stored)
+        stored = [stored if isinstance(stored, Exception) else busy("The program stops.")] * len(group)
+    for one, outcome in zip(group, stored, strict=True):
+        _resolve(one.answer, outcome)
 
 
 def _resolve(answer: asyncio.Future[Answer], outcome: Outcome) -> None:

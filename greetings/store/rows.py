@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from greetings.errors import BadInput, Conflict
@@ -28,8 +27,8 @@ from greetings.store.units import (
     Taken,
     Unit,
     Unmet,
+    Value,
     rule_sql,
-    take_one,
 )
 
 OWN_FAULTS = (sqlite3.Error, OverflowError, UnicodeError, Conflict)
@@ -45,7 +44,7 @@ _KEEP_KEY = """insert into idempotency (scope, key, body_hash, status, answer, m
     answer = excluded.answer, made_ms = excluded.made_ms where idempotency.made_ms < ?"""
 _STORED = "select body_hash, status, answer from idempotency where scope = ? and key = ?"
 # Rows of one statement; SQLite compiles each of these once per table and takes 32,766 values at least.
-_AT_ONCE = (256, 64, 16, 4, 1)
+_AT_ONCE = (500, 100, 20, 4, 1)
 _SAVE, _UNDO, _KEEP = "savepoint units", "rollback to units", "release units"
 
 
@@ -64,7 +63,7 @@ class Group:
         self._cursor = connection.cursor()
         self._key_ms = key_ms
         self._next_sweep = 0.0
-        self._inserts: dict[tuple[Insert, int], str] = {}
+        self._known: dict[tuple[Callable[[Insert, int], str], Insert, int], str] = {}
 
     def together(self, units: Sequence[Unit]) -> list[Outcome]:
         """Store units table by table. Raise one of OWN_FAULTS if any of them is bad."""
@@ -131,27 +130,29 @@ class Group:
 
     def _put_new(self, insert: Insert, steps: Sequence[_Step]) -> None:
         """Insert the rows that are not there yet, and correct what their steps count."""
-        unique = [insert.columns.index(name) for name in insert.on]
+        name = _picker([insert.columns.index(column) for column in insert.on])
         records = [record for step in steps for record in step.records]
-        returned = self._insert(insert, records, f" returning {', '.join(insert.on)}")
-        if len(returned) == len(records):
-            return
-        new = Counter(returned)
+        there = self._there(insert, [name(record) for record in records])
+        self._insert(insert, records)
         for step in steps:
-            names = [tuple([record[column] for column in unique]) for record in step.records]
-            step.counts[step.place] = sum(take_one(new, name) for name in names)
+            step.counts[step.place] = 0
+            for record in step.records:
+                its = name(record)
+                step.counts[step.place] += its not in there
+                if None not in its:  # rows with NULL are never alike
+                    there.add(its)
 
-    def _insert(self, insert: Insert, records: Sequence[Record], returning: str = "") -> list[Record]:
+    def _there(self, insert: Insert, names: Sequence[Record]) -> set[Record]:
+        """Give which rows are there, by their unique columns. Nobody else writes while this transaction is open."""
+        there: set[Record] = set()
+        for many, some in _portions(names):
+            there.update(self._cursor.execute(self._sql(_there_sql, insert, many), _flat(some)))
+        return there
+
+    def _insert(self, insert: Insert, records: Sequence[Record]) -> None:
         """Insert many rows, as few statements as can be: each one lets go of the interpreter's lock once."""
-        returned: list[Record] = []
-        start = 0
-        for many in _AT_ONCE:
-            sql = self._sql(insert, many, returning)
-            while len(records) - start >= many:
-                values = [value for record in records[start : start + many] for value in record]
-                returned += self._cursor.execute(sql, values).fetchall()
-                start += many
-        return returned
+        for many, some in _portions(records):
+            self._cursor.execute(self._sql(_insert_sql, insert, many), _flat(some))
 
     def _run(self, step: Run) -> int:
         touched = self._cursor.execute(step.change.sql, step.params).rowcount
@@ -165,15 +166,48 @@ class Group:
             self._next_sweep = time.monotonic() + SWEEP_SECONDS
             self._cursor.execute(SWEEP, {"old": int(time.time() * 1000) - self._key_ms})
 
-    def _sql(self, insert: Insert, rows: int, returning: str) -> str:
-        known = self._inserts.get((insert, rows))
+    def _sql(self, write: Callable[[Insert, int], str], insert: Insert, rows: int) -> str:
+        known = self._known.get((write, insert, rows))
         if known is None:
-            row = f"({', '.join('?' * len(insert.columns))})"
-            known = self._inserts[insert, rows] = (
-                f"insert into {insert.table} ({', '.join(insert.columns)})"  # noqa: S608 - our own names
-                f" values {', '.join([row] * rows)}{rule_sql(insert)}{returning}"
-            )
+            known = self._known[write, insert, rows] = write(insert, rows)
         return known
+
+
+def _insert_sql(insert: Insert, rows: int) -> str:
+    return (
+        f"insert into {insert.table} ({', '.join(insert.columns)})"  # noqa: S608 - our own names
+        f" values {_marks(len(insert.columns), rows)}{rule_sql(insert)}"
+    )
+
+
+def _there_sql(insert: Insert, rows: int) -> str:
+    same = " and ".join(f"t.{name} = given.{name}" for name in insert.on)
+    return (
+        f"with given({', '.join(insert.on)}) as (values {_marks(len(insert.on), rows)})"  # noqa: S608 - our own names
+        f" select given.* from given cross join {insert.table} t on {same}"
+    )
+
+
+def _marks(columns: int, rows: int) -> str:
+    return ", ".join([f"({', '.join('?' * columns)})"] * rows)
+
+
+def _portions(records: Sequence[Record]) -> Iterator[tuple[int, Sequence[Record]]]:
+    """Cut rows into portions for which there are statements."""
+    start = 0
+    for many in _AT_ONCE:
+        while len(records) - start >= many:
+            yield many, records[start : start + many]
+            start += many
+
+
+def _flat(records: Sequence[Record]) -> list[Value]:
+    return [value for record in records for value in record]
+
+
+def _picker(places: Sequence[int]) -> Callable[[Record], Record]:
+    """Make what picks some columns of a row."""
+    return lambda record: tuple([record[place] for place in places])
 
 
 def _explained(error: Exception) -> Exception:
