@@ -24,6 +24,43 @@ from greetings.web.views.card import (
     SealedView,
     SponsorLine,
 )
+from greetings.web.views.console import (
+    ActRow,
+    Bench,
+    BenchPage,
+    BrandJoinView,
+    BrandRow,
+    ConsoleHomeView,
+    ConsoleLogView,
+    DeedRow,
+    Drawer,
+    KeyRow,
+    KeysView,
+    MemberRow,
+    MembersView,
+    OpsBrandsView,
+    OpsCreativesView,
+    OpsLogView,
+    OpsReportsView,
+    OpsWatchView,
+    ReportedCard,
+    ReportLine,
+    SignInView,
+    Told,
+    WaitingCreative,
+    WatchRow,
+)
+from greetings.web.views.designs import (
+    DesignRow,
+    DesignsView,
+    DesignView,
+    FindingGroup,
+    FindingLine,
+    Mark,
+    MarkedPicture,
+    OpsDesignsView,
+    WaitingDesign,
+)
 from greetings.web.views.journey import ChainNode, JourneyView, OpeningCounts
 from greetings.web.views.maker import (
     CardLanguage,
@@ -59,22 +96,36 @@ from greetings.web.views.surroundings import FieldProblem, Frame, Kept, Language
 __all__ = [
     "VIEWS",
     "AboutView",
+    "ActRow",
     "Arrival",
+    "Bench",
+    "BenchPage",
+    "BrandJoinView",
+    "BrandRow",
     "CardLanguage",
     "CardWords",
     "ChainNode",
     "ChannelBar",
     "Choice",
+    "ConsoleHomeView",
+    "ConsoleLogView",
     "CopyField",
     "CreativeDesk",
     "CreativeLook",
+    "DeedRow",
+    "DesignRow",
+    "DesignView",
+    "DesignsView",
     "Desk",
+    "Drawer",
     "EmbedGoneView",
     "EmbedView",
     "Envelope",
     "ErrorView",
     "FestivalAhead",
     "FieldProblem",
+    "FindingGroup",
+    "FindingLine",
     "FormField",
     "Frame",
     "FriendRow",
@@ -82,14 +133,26 @@ __all__ = [
     "JoinView",
     "JourneyView",
     "Kept",
+    "KeyRow",
+    "KeysView",
     "Language",
     "LinkPreview",
     "LookView",
     "MadeView",
     "MakerView",
+    "Mark",
+    "MarkedPicture",
+    "MemberRow",
+    "MembersView",
     "Name",
     "OpenView",
     "OpeningCounts",
+    "OpsBrandsView",
+    "OpsCreativesView",
+    "OpsDesignsView",
+    "OpsLogView",
+    "OpsReportsView",
+    "OpsWatchView",
     "OwnCardRow",
     "OwnLink",
     "OwnNoteView",
@@ -99,19 +162,26 @@ __all__ = [
     "Picture",
     "QuietView",
     "Relation",
+    "ReportLine",
     "ReportView",
+    "ReportedCard",
     "ReportedView",
     "SealedView",
     "SeasonCard",
     "ShareButton",
     "ShareSheet",
     "ShownCard",
+    "SignInView",
     "SizeLook",
     "SlotStamp",
     "SponsorLine",
     "SpreadView",
     "TemplateCard",
+    "Told",
     "View",
+    "WaitingCreative",
+    "WaitingDesign",
+    "WatchRow",
     "Words",
 ]
 
@@ -134,6 +204,20 @@ View = (
     | SpreadView
     | OwnView
     | OwnNoteView
+    | SignInView
+    | BrandJoinView
+    | ConsoleHomeView
+    | KeysView
+    | MembersView
+    | ConsoleLogView
+    | DesignsView
+    | DesignView
+    | OpsReportsView
+    | OpsWatchView
+    | OpsCreativesView
+    | OpsBrandsView
+    | OpsDesignsView
+    | OpsLogView
 )
 
 VIEWS: dict[type, str] = {
@@ -155,4 +239,18 @@ VIEWS: dict[type, str] = {
     SpreadView: "spread.html",
     OwnView: "own.html",
     OwnNoteView: "own_note.html",
+    SignInView: "sign_in.html",
+    BrandJoinView: "brand_join.html",
+    ConsoleHomeView: "console_home.html",
+    KeysView: "console_keys.html",
+    MembersView: "console_people.html",
+    ConsoleLogView: "console_log.html",
+    DesignsView: "console_templates.html",
+    DesignView: "console_template.html",
+    OpsReportsView: "ops_reports.html",
+    OpsWatchView: "ops_watch.html",
+    OpsCreativesView: "ops_creatives.html",
+    OpsBrandsView: "ops_brands.html",
+    OpsDesignsView: "ops_templates.html",
+    OpsLogView: "ops_log.html",
 }
