@@ -1,4 +1,4 @@
-"""The command line: serve, render, batch, templates, festivals, chain, migrate, backup, doctor; recall, reports, erase.
+"""The command line: serve, render, batch, templates, festivals, chain, brand, migrate, doctor; recall, reports, erase.
 
 Words for people go to the terminal, `--json` is for programs. Ends with 1 when something was refused or is wrong.
 """
@@ -22,11 +22,13 @@ from rich.progress import Progress
 from rich.table import Table
 
 from greetings import __version__
+from greetings.app.brand_commands import app as brand_app
 from greetings.app.commands import app as ops_app
 from greetings.app.draw_commands import app as draw_app
+from greetings.app.template_commands import app as templates_app
 from greetings.app.tree_commands import app as tree_app
 from greetings.errors import BadInput, GreetingsError
-from greetings.settings import load_settings, shipped
+from greetings.settings import load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,11 +36,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Greeting cards that people love to forward.",
 )
-templates_app = typer.Typer(no_args_is_help=True, help="List, check and look at card templates.")
 app.add_typer(templates_app, name="templates")
 app.add_typer(ops_app)
 app.add_typer(tree_app, name="chain")
 app.add_typer(draw_app, name="draw")
+app.add_typer(brand_app, name="brand")
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
@@ -105,13 +107,13 @@ def render(  # noqa: PLR0913, PLR0917
     data: DataOption = None,
 ) -> None:
     """Draw one card into a file."""
+    from greetings.brands.templates.shelved import open_shelved
     from greetings.cards.sheets import draw_draft
     from greetings.cards.wishes import Wish, check_wish
-    from greetings.catalog import open_catalog
 
     settings = load_settings(data=data)
     look = _look_of(output, size)
-    catalog = open_catalog(settings)
+    catalog = open_shelved(settings)
     given = {"recipient": to, "message": message, "sender": sender, "greeting": greeting}
     wish = Wish(template, {name: text for name, text in given.items() if text}, lang)
     draft = check_wish(wish, catalog, settings)
@@ -157,11 +159,11 @@ def batch(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Draw a card for every row of a table, on all cores; run again to go on. Errors go to errors.csv in the folder."""
     from greetings.batch import Order, make_pictures, read_people
+    from greetings.brands.templates.shelved import open_shelved
     from greetings.cards.sheets import Look, art_of
-    from greetings.catalog import open_catalog
 
     settings = load_settings(data=data)
-    catalog = open_catalog(settings)
+    catalog = open_shelved(settings)
     found = catalog.find(template)
     order = Order(template, size, _format_of(Path(f"x.{format}")), lang, link or settings.base_url)
     catalog.compiled(found, art_of(found, Look(size)).size)
@@ -211,74 +213,6 @@ def _rows(read: Callable[[], Any]) -> Any:
         raise BadInput(f"The table is not UTF-8 (byte {error.start}). Please save it as UTF-8.") from error
     except csv.Error as error:
         raise BadInput(f"The table cannot be read: {error}.") from error
-
-
-@templates_app.command("list")
-def templates_list(json_: JsonOption = False, data: DataOption = None) -> None:
-    """List the templates."""
-    from greetings.catalog import open_catalog
-
-    found = open_catalog(load_settings(data=data)).templates
-    if json_:
-        rows = [
-            {
-                "id": one.id,
-                "version": one.version,
-                "title": dict(one.document.title),
-                "festivals": list(one.document.festivals),
-                "sizes": list(one.sizes),
-            }
-            for one in found
-        ]
-        print(json.dumps({"templates": rows}, ensure_ascii=False, indent=1))
-        return
-    table = Table("id", "version", "title", "festivals", "sizes", "languages")
-    for one in found:
-        document = one.document
-        titles = f"{document.title.get('en', '')} {document.title.get('zh-Hans', '')}"
-        languages = " ".join(sorted(document.example))
-        table.add_row(
-            one.id, str(one.version), titles, " ".join(document.festivals), " ".join(one.sizes), languages
-        )
-    out.print(table)
-
-
-@templates_app.command("check")
-def templates_check(path: Annotated[Path, typer.Argument(exists=True)], json_: JsonOption = False) -> None:
-    """Check a template (folder or zip) and print everything that is wrong, each finding with its path."""
-    from greetings.app import check_words
-    from greetings.engine.check import check_template
-    from greetings.engine.fonts import FontBook
-
-    found = check_template(path, FontBook.open(shipped("fonts")), guard=check_words)
-    wrong = sum(one.level == "error" for one in found)
-    if json_:
-        rows = [{"path": one.path, "level": one.level, "message": one.message} for one in found]
-        print(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
-    else:
-        for one in found:
-            colour = "red" if one.level == "error" else "yellow"
-            out.print(f"[{colour}]{one.level}[/] {escape(one.path)}: {escape(one.message)}")
-        out.print(f"{path}: {wrong} errors, {len(found) - wrong} warnings")
-    raise typer.Exit(1 if wrong else 0)
-
-
-@templates_app.command("sheet")
-def templates_sheet(
-    template: str,
-    output: Annotated[Path, typer.Option("-o", "--output", help="PNG file.")],
-    lang: Annotated[str | None, typer.Option("--lang", help="Default: the template's home language.")] = None,
-    data: DataOption = None,
-) -> None:
-    """Draw all sizes of a template on one picture."""
-    from greetings.catalog import open_catalog
-    from greetings.engine.sheet import sheet_png
-
-    settings = load_settings(data=data)
-    catalog = open_catalog(settings)
-    body = sheet_png(catalog.find(template), book=catalog.book, cache=settings.data / "compiled", lang=lang)
-    output.write_bytes(body)
-    out.print(f"{output}  {len(body):,} bytes")
 
 
 @app.command("festivals")

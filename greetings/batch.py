@@ -18,9 +18,10 @@ from hashlib import blake2b
 from multiprocessing import get_context
 from pathlib import Path
 
+from greetings.brands.templates.shelved import open_shelved
 from greetings.cards.sheets import Look, draw_draft
 from greetings.cards.wishes import Wish, check_wish
-from greetings.catalog import Catalog, open_catalog
+from greetings.catalog import Catalog
 from greetings.engine.document import Template
 from greetings.engine.sizes import ENGINE_VERSION
 from greetings.errors import BadInput, GreetingsError, Problem
@@ -105,14 +106,14 @@ def make_pictures(
 
 
 @cache
-def _catalog_of(data: Path, workers: int) -> Catalog:
-    """Open the catalog once per process; `workers` only tells batches with other settings apart."""
-    return open_catalog(Settings(data=data, workers=workers))
+def _catalog_of(settings: Settings) -> Catalog:
+    """Open the catalog once per process."""
+    return open_shelved(settings)
 
 
 def draw_person(person: Person, order: Order, folder: Path, settings: Settings) -> Outcome:
     """Draw one row, unless its picture is there. Findings are an outcome, a full disk is an error."""
-    catalog = _catalog_of(settings.data, settings.workers)
+    catalog = _catalog_of(settings)
     lang = person.cells.get("lang") or order.lang
     content = {key: text for key, text in person.cells.items() if key not in OWN_COLUMNS and text}
     try:

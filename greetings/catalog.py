@@ -1,11 +1,13 @@
-"""The templates that cards are made of: read once at the start, found by id or festival, compiled on demand.
+"""The templates that cards are made of: found by id, version or festival, compiled on demand.
 
-A template with errors stops the start with all its findings. Refuses sizes that a template does not have, and previews
-of arbitrary width (each width is a set of files in the cache).
+Those that are shipped are read once at the start; one with errors stops it with all its findings. Those that brands
+uploaded are put on their shelves while the program runs: versions that are no longer offered still serve their cards.
+Refuses sizes that a template does not have, and previews of arbitrary width (each is a set of files in the cache).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from greetings.engine.compile import Compiled, Layout, compile_template, is_compiled, lay_out
@@ -27,18 +29,41 @@ class Catalog:
         self.book = book
         self._cache = cache
         found = [load_template(path.parent) for path in sorted(folder.glob(f"*/{MANIFEST}"))]
-        self._templates = {template.id: template for template in found}
-        self._compiled: dict[tuple[str, str, int | None], Compiled] = {}
-        self._layouts: dict[tuple[str, str], Layout] = {}
+        self._shipped = {template.id: template for template in found}
+        self._templates = dict(self._shipped)
+        self._uploaded: dict[tuple[str, int], Template] = {}
+        self._compiled: dict[tuple[str, int, str, int | None], Compiled] = {}
+        self._layouts: dict[tuple[str, int, str], Layout] = {}
+        self.edition = 0
+        """Raised whenever other templates are offered than before."""
 
     @property
     def templates(self) -> tuple[Template, ...]:
-        """All templates, sorted by id."""
+        """All templates that are offered: ours sorted by id, then those of brands."""
         return tuple(self._templates.values())
 
+    @property
+    def shipped(self) -> tuple[Template, ...]:
+        """Those that come with the program."""
+        return tuple(self._shipped.values())
+
+    def shelve(self, uploaded: Iterable[Template], offered: Iterable[Template]) -> None:
+        """Put what brands uploaded on the shelves instead of what stood there; of one template offer the last version.
+
+        `uploaded` are all versions that cards may have been made of; `offered` those that new cards may be made of.
+        """
+        self._uploaded = {(one.id, one.version): one for one in uploaded}
+        newest = {one.id: one for one in sorted(offered, key=lambda one: (one.id, one.version))}
+        self._templates = self._shipped | newest
+        self.edition += 1
+
     def get(self, name: str) -> Template | None:
-        """Return a template, or None."""
+        """Return a template that is offered, in its last version, or None."""
         return self._templates.get(name)
+
+    def version(self, name: str, version: int) -> Template | None:
+        """Return the version of a template that a card was made of, offered or not; of ours there is one."""
+        return self._shipped.get(name) or self._uploaded.get((name, version))
 
     def find(self, name: str) -> Template:
         """Return a template; raise BadInput that lists the known ones."""
@@ -64,30 +89,30 @@ class Catalog:
         found = self._compiled.get(key)
         if found is None:
             # Two who ask at once wait for each other at the files.
-            found = compile_template(template, size, book=self.book, cache=self._cache, width=key[2])
+            found = compile_template(template, size, book=self.book, cache=self._cache, width=key[3])
             found = self._compiled.setdefault(key, found)
         return found
 
     def is_compiled(self, template: Template, size: str, *, width: int | None = None) -> bool:
         """Say whether `compiled` would answer at once. Raise BadInput for a size that the template does not have."""
         key = _key(template, size, width)
-        return key in self._compiled or is_compiled(template, size, cache=self._cache, width=key[2])
+        return key in self._compiled or is_compiled(template, size, cache=self._cache, width=key[3])
 
     def layout(self, template: Template, size: str) -> Layout:
         """Return a template in a size without its pixels; it is there at once. Raise BadInput as `compiled` does."""
         _key(template, size, None)
-        key = (template.id, size)
+        key = (template.id, template.version, size)
         found = self._layouts.get(key)
         if found is None:
             found = self._layouts[key] = lay_out(template, size, book=self.book)
         return found
 
 
-def _key(template: Template, size: str, width: int | None) -> tuple[str, str, int | None]:
+def _key(template: Template, size: str, width: int | None) -> tuple[str, int, str, int | None]:
     if size not in template.sizes:
         known = ", ".join(template.sizes)
         raise BadInput("There is no such size.", problems=[unknown_size(known)])
-    return template.id, size, _offered(size, width)
+    return template.id, template.version, size, _offered(size, width)
 
 
 def _offered(size: str, width: int | None) -> int | None:

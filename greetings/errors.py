@@ -6,6 +6,7 @@ GreetingsError
 │   └── TemplateInvalid 422  a template with findings
 ├── BadRequest          400  the request itself is malformed
 ├── Unauthorised        401  a token is missing or wrong
+├── Forbidden           403  the token is good, but may not do this
 ├── NotFound            404  absent, forbidden and deleted look the same
 ├── Gone                410  taken back by its maker, or erased
 │   ├── PageGone        410  somebody's own page is out of service
@@ -86,6 +87,14 @@ class Unauthorised(GreetingsError):
     status = 401
     slug = "unauthorised"
     title = "A valid token is needed"
+
+
+class Forbidden(GreetingsError):
+    """Who calls is known, and may not do this: his role or key does not allow it, or his brand is on hold."""
+
+    status = 403
+    slug = "forbidden"
+    title = "You may not do this"
 
 
 class NotFound(GreetingsError):

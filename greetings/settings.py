@@ -77,6 +77,17 @@ class Settings:
     creative_hosts: tuple[str, ...] = ()
     joins_per_minute: int = 10
     rollup_seconds: float = 1.0
+    # Brands
+    brand_signup: bool = False
+    brand_people_max: int = 50
+    brand_keys_max: int = 20
+    key_grace_hours_max: int = 168
+    signins_per_minute: int = 10
+    signin_link_minutes: int = 60
+    session_idle_hours: int = 12
+    session_max_hours: int = 168
+    template_approval: str = "ops"
+    uploads_per_minute: int = 6
     # How a card leaves
     carries: str = "both"
     quick_send_max: int = 12
@@ -169,11 +180,18 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 
 
 _CARRIES = ("link", "file", "both")
+_APPROVALS = ("ops", "rule")
 
 
 def _carries(text: str) -> str:
     if text not in _CARRIES:
         raise ValueError(f"must be one of: {', '.join(_CARRIES)}")
+    return text
+
+
+def _approval(text: str) -> str:
+    if text not in _APPROVALS:
+        raise ValueError(f"must be one of: {', '.join(_APPROVALS)}")
     return text
 
 
@@ -209,6 +227,7 @@ _SPECIAL: dict[str, Callable[[str], Any]] = {
     "ops_token": _ops_token,
     "smtp_url": _smtp,
     "sponsor_link": _https,
+    "template_approval": _approval,
 }
 
 

@@ -86,7 +86,7 @@ def _ready(port: int) -> bool:
 
 
 @contextmanager
-def running_server(data: Path) -> Iterator[str]:
+def running_server(data: Path, **given: str) -> Iterator[str]:
     """Serve from a folder by the command that people type; give the base address. Compiled templates are shared."""
     data.mkdir(parents=True, exist_ok=True)
     COMPILED.mkdir(parents=True, exist_ok=True)
@@ -97,6 +97,7 @@ def running_server(data: Path) -> Iterator[str]:
         "GREETINGS_WORKERS": "1",
         "GREETINGS_RATE_LIMITS": "off",
         "GREETINGS_COUNTERS_FLUSH_SECONDS": "0",
+        **given,
     }
     command = [sys.executable, "-m", "greetings", "serve", "--port", str(port), "--data", str(data)]
     with log.open("wb") as output:
@@ -262,9 +263,9 @@ class World:
 
 
 @contextmanager
-def open_world(data: Path, executable: str) -> Iterator[World]:
+def open_world(data: Path, executable: str, **given: str) -> Iterator[World]:
     """Start the server and Chromium; stop both."""
-    with running_server(data) as base, sync_playwright() as playwright:
+    with running_server(data, **given) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(SWITCHES))
         api = playwright.request.new_context(base_url=base)
         try:

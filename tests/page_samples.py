@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from console_samples import console_samples
+from design_samples import design_samples
 from people_samples import people_samples
 from tools_samples import tools_samples
 
@@ -223,7 +225,9 @@ def sample_views(lang, word="Anna & Bo"):
     yield ErrorView(frame, 410, slug="recalled")
     yield ErrorView(frame, 410, slug="page-gone")
     yield ErrorView(frame, 429, 5, slug="too-fast")
-    for status in (400, 404, 405, 410, 413, 422, 429, 500, 503):
+    for status in (401, 403, 404):
+        yield ErrorView(frame, status, home="/console")
+    for status in (400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503):
         yield ErrorView(
             frame, status, 12 if status in {429, 503} else None, problems if status == 422 else ()
         )
@@ -239,6 +243,8 @@ def sample_views(lang, word="Anna & Bo"):
     yield from _around(frame, said)
     yield from people_samples(frame, lang, word)
     yield from tools_samples(lang, word)
+    yield from console_samples(frame, lang, word)
+    yield from design_samples(frame, lang, word)
 
 
 def _around(frame, said):

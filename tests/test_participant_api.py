@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
-import socket
 from base64 import b64encode
-from contextlib import contextmanager
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
-from aiosmtpd.smtp import SMTP
+from mail_kit import open_site_with_mail
 from people_kit import beside, decide, join, join_by_program, make_card, picture, roll_up
 from PIL import Image
 from site_kit import BASE, WISH, open_site, paths_of
@@ -291,36 +286,6 @@ def test_banned_people_are_gone_for_everybody(site):
 
 
 # A lost private link
-class Box:
-    def __init__(self):
-        self.letters = []
-
-    async def handle_DATA(self, server, session, envelope):
-        self.letters.append(message_from_bytes(envelope.content, policy=default))
-        return "250 kept"
-
-
-@contextmanager
-def open_site_with_mail(folder):
-    """Serve with a real mail server beside it."""
-    box = Box()
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"smtp://127.0.0.1:{listening.getsockname()[1]}"
-        with open_site(folder, smtp_url=address, mail_from="Cards <cards@cards.example>") as site:
-
-            async def start():
-                loop = asyncio.get_running_loop()
-                return await loop.create_server(
-                    lambda: SMTP(box, hostname="mail.example", loop=loop), sock=listening
-                )
-
-            server = site.client.portal.call(start)
-            try:
-                yield site, box
-            finally:
-                site.client.portal.call(server.close)
-
-
 def test_a_letter_brings_a_lost_link_back(tmp_path):
     with open_site_with_mail(tmp_path) as (site, box):
         assert 'name="mail"' in site.browser().get("/join").text

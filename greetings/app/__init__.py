@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greetings.app.build import create_app
-    from greetings.app.doctor import Finding, check_words, examine
+    from greetings.app.doctor import Finding, examine
     from greetings.app.serve import announce, serve_forever
 
-__all__ = ["Finding", "announce", "check_words", "create_app", "examine", "serve_forever"]
+__all__ = ["Finding", "announce", "create_app", "examine", "serve_forever"]
 
 _HOMES = {
     "create_app": "build",
     "Finding": "doctor",
-    "check_words": "doctor",
     "examine": "doctor",
     "announce": "serve",
     "serve_forever": "serve",

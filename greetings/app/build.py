@@ -12,6 +12,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from greetings.app.rounds import Rounds
+from greetings.brands import Brands
+from greetings.brands.templates import Shelves
 from greetings.cards import Album, Cards, Erasure, KeptPictures, NearPictures, Texts
 from greetings.catalog import open_catalog
 from greetings.chain import Chain
@@ -45,13 +47,14 @@ DAYS_AHEAD = 200
 def create_app(settings: Settings) -> Door:
     """Return the ASGI application. The schema must be up to date (see `serve_forever` and `greetings migrate`)."""
     parts = build_parts(settings)
-    rounds = Rounds((parts.cards.erasures.notice, parts.chain.watch.round))
+    rounds = Rounds((parts.cards.erasures.notice, parts.chain.watch.round, parts.shelves.round))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await parts.database.open()
         await parts.album.open()
         await parts.people.open()
+        await parts.shelves.open()
         rounds.start()
         warming = asyncio.create_task(asyncio.to_thread(warm))
         try:
@@ -59,6 +62,7 @@ def create_app(settings: Settings) -> Door:
         finally:
             await warming
             await rounds.stop()
+            await parts.shelves.close()
             await parts.people.close()
             await parts.album.close()
             await parts.tools.close()
@@ -82,6 +86,7 @@ def create_app(settings: Settings) -> Door:
         base_url=settings.base_url,
         body_max_bytes=settings.body_max_bytes,
         picture_max_bytes=settings.creative_picture_max_bytes,
+        package_max_bytes=settings.upload_max_bytes,
     )
 
 
@@ -110,6 +115,8 @@ def build_parts(settings: Settings) -> Parts:
         catalog=catalog,
         cards=cards,
         people=Participants(database, chain, cards, open_blobs(settings.blobs), settings=settings),
+        brands=Brands(database, chain, settings=settings),
+        shelves=Shelves(database, open_blobs(settings.blobs), catalog, chain=chain, settings=settings),
         mail=Mail(settings),
         album=album,
         texts=Texts(catalog, album, settings),

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 
 from greetings.catalog import open_catalog
 from greetings.chain import Chain
-from greetings.engine.text.clean import clean
 from greetings.errors import GreetingsError, NotFound
 from greetings.links import Links
-from greetings.safety import check_text
 from greetings.settings import Settings
 from greetings.store import Database, is_migrated, open_blobs, open_database
 from greetings.web.server import check_bind, raise_open_files
-
-MESSAGE_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +23,6 @@ class Finding:
     part: str
     ok: bool
     words: str
-
-
-def check_words(text: str, lang: str) -> str | None:
-    """Return why words may not stand in a template, None if they may."""
-    verdict = check_text(clean(text), kind="message", max_graphemes=MESSAGE_MAX, lang=lang)
-    return verdict.reasons[0].message if verdict.reasons else None
 
 
 def _database(settings: Settings) -> Database:

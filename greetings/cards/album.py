@@ -166,7 +166,7 @@ class Album:
     async def _ready(self, template: Template, look: Look) -> None:
         """Have a template compiled, beside the places where the pictures of others are drawn."""
         if not self._catalog.is_compiled(template, look.size, width=look.width):
-            key = (template.id, look.size, look.width)
+            key = (template.id, template.version, look.size, look.width)
             await self._bakery.run(
                 key, lambda: _or_busy(lambda: self._compiled(template, look)), patience=COMPILE_SECONDS
             )

@@ -193,7 +193,7 @@ class Cards:
 
     def template_of(self, card: Card) -> Template:
         """Return the template of a card; raise NotFound when it is no longer installed."""
-        template = self._catalog.get(card.template)
+        template = self._catalog.version(card.template, card.version)
         if template is None:
             raise NotFound("The template of this card is no longer here.")
         return template

@@ -13,11 +13,15 @@ Level = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend: where (`layer[headline].box.square`), what to do, and whether it stops the template."""
+    """One thing to mend: where (`layer[headline].box.square`), what to do, and whether it stops the template.
+
+    `size` is the one in which it shows, empty when it shows in all.
+    """
 
     path: str
     message: str
     level: Level = "error"
+    size: str = ""
 
 
 def errors_of(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 Refuses in a zip: more than 64 entries, 20 MB unpacked, 8 MB an entry, ratio over 200, anything but regular files,
 names that are not plain ASCII paths, duplicates under case folding, methods but stored and deflate, encryption, Zip64,
 overlapping entries, local headers that say something else than the directory, and any byte that belongs to no entry.
+What a Mac puts beside the files (`__MACOSX/`, `.DS_Store`) is checked like everything else and then left out.
 Refuses in a folder: links that lead out of it, and files over the same sizes.
 """
 
@@ -14,6 +15,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -28,15 +30,24 @@ MAX_ENTRY: Final = 8_000_000
 MAX_MANIFEST: Final = 262_144
 MAX_RATIO: Final = 200
 
+MAX_NAME: Final = 120
+
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]*(/[A-Za-z0-9_][A-Za-z0-9_. -]*){0,4}/?")
+_LITTER = re.compile(r"__MACOSX(/[A-Za-z0-9_. -]+){0,6}/?|([A-Za-z0-9_][A-Za-z0-9_. -]*/){0,4}\.DS_Store")
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
-_DESCRIPTORS = frozenset({12, 16})
+_DESCRIPTOR = struct.Struct("<3L")
+_DESCRIPTOR_MARK = b"PK\x07\x08"
 
 
 class Files(Protocol):
     """Where a template's files come from."""
+
+    @property
+    def ours(self) -> bool:
+        """Say whether they lie on this machine's disk because somebody here put them there."""
+        ...
 
     def names(self) -> frozenset[str]:
         """List all paths, with forward slashes."""
@@ -56,6 +67,11 @@ class Folder:
     """A template's folder on disk."""
 
     root: Path
+
+    @property
+    def ours(self) -> bool:
+        """A folder is."""
+        return True
 
     def names(self) -> frozenset[str]:
         """List the files below the folder; hidden ones are left out."""
@@ -82,6 +98,11 @@ class Unzipped:
 
     entries: Mapping[str, bytes]
 
+    @property
+    def ours(self) -> bool:
+        """A zip may come from anybody."""
+        return False
+
     def names(self) -> frozenset[str]:
         """List the entries."""
         return frozenset(self.entries)
@@ -91,6 +112,31 @@ class Unzipped:
         if name not in self.entries:
             raise _refused(name, "this file is not in the package")
         return self.entries[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A zip on disk that is opened when something of it is read. It was checked before it was kept, and is again."""
+
+    path: Path
+
+    @property
+    def ours(self) -> bool:
+        """It came from somebody else."""
+        return False
+
+    def names(self) -> frozenset[str]:
+        """List the entries."""
+        return _unzipped(self.path).names()
+
+    def read(self, name: str) -> bytes:
+        """Give one entry's bytes. Raise OSError when the file is gone."""
+        return _unzipped(self.path).read(name)
+
+
+@lru_cache(maxsize=4)
+def _unzipped(path: Path) -> Unzipped:
+    return unzip(path.read_bytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +171,11 @@ def unzip(body: bytes) -> Unzipped:
     entries, start = _directory(body)
     refuse([finding for entry in entries for finding in _entry_findings(entry)] + _set_findings(entries))
     spans = [_data_start(body, entry) for entry in entries]
-    _check_layout(entries, spans, start)
+    _check_layout(body, entries, spans, end=start)
     read = {
         entry.name: _unpack(body, entry, offset)
         for entry, offset in zip(entries, spans, strict=True)
-        if not entry.name.endswith("/")
+        if not (entry.name.endswith("/") or _LITTER.fullmatch(entry.name))
     }
     return Unzipped(_without_common_folder(read))
 
@@ -175,10 +221,7 @@ def _central(body: bytes, position: int) -> tuple[_Entry, int]:
 
 def _entry_findings(entry: _Entry) -> list[Finding]:
     rules = (
-        (
-            not _PLAIN.fullmatch(entry.name) or ".." in entry.name,
-            "names are plain ASCII paths inside the package",
-        ),
+        (not _is_plain(entry.name), "names are plain ASCII paths inside the package"),
         (stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG, stat.S_IFDIR), "links and devices are not taken"),
         (entry.method not in (0, 8), "entries are stored or deflated, nothing else"),
         (bool(entry.flags & 0x2041), "encrypted entries are not taken"),
@@ -188,6 +231,12 @@ def _entry_findings(entry: _Entry) -> list[Finding]:
         (entry.method == 0 and entry.packed != entry.unpacked, "a stored entry with two lengths"),
     )
     return [Finding(entry.name[:80] or "package", message) for broken, message in rules if broken]
+
+
+def _is_plain(name: str) -> bool:
+    if len(name) > MAX_NAME or ".." in name:
+        return False
+    return bool(_PLAIN.fullmatch(name) or _LITTER.fullmatch(name))
 
 
 def _set_findings(entries: list[_Entry]) -> list[Finding]:
@@ -219,18 +268,24 @@ def _data_start(body: bytes, entry: _Entry) -> int:
     return name_start + int(name_length) + int(extra)
 
 
-def _check_layout(entries: list[_Entry], starts: list[int], end: int) -> None:
+def _check_layout(body: bytes, entries: list[_Entry], starts: list[int], *, end: int) -> None:
     """Every byte before the directory belongs to exactly one entry (or is the descriptor that follows it)."""
-    position, descriptor = 0, False
+    position, before = 0, None
     for entry, start in sorted(zip(entries, starts, strict=True), key=lambda pair: pair[0].offset):
-        _check_gap(entry.name, entry.offset - position, descriptor=descriptor)
-        position, descriptor = start + entry.packed, bool(entry.flags & 8)
-    _check_gap("package", end - position, descriptor=descriptor)
+        _check_gap(entry.name, before, body[position : entry.offset], width=entry.offset - position)
+        position, before = start + entry.packed, entry
+    _check_gap("package", before, body[position:end], width=end - position)
 
 
-def _check_gap(name: str, gap: int, *, descriptor: bool) -> None:
-    if gap != 0 and not (descriptor and gap in _DESCRIPTORS):
+def _check_gap(name: str, before: _Entry | None, gap: bytes, *, width: int) -> None:
+    """Between two entries stands nothing, or the descriptor of the first, which repeats what the directory says."""
+    if width == 0:
+        return
+    words = gap.removeprefix(_DESCRIPTOR_MARK) if width == _DESCRIPTOR.size + 4 else gap
+    if before is None or width < 0 or not before.flags & 8 or len(words) != _DESCRIPTOR.size:
         raise _refused(name, "entries overlap, or bytes before this belong to no entry")
+    if _DESCRIPTOR.unpack(words) != (before.crc, before.packed, before.unpacked):
+        raise _refused(before.name, "what follows it says something else than the directory")
 
 
 def _unpack(body: bytes, entry: _Entry, start: int) -> bytes:

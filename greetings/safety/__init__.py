@@ -7,8 +7,18 @@ changes no text: cleaning is the engine's work and comes before.
 """
 
 from greetings.safety.advertising import Box, ad_weight, check_ad_weight
-from greetings.safety.check import Kind, check_text
+from greetings.safety.check import Kind, check_text, check_words
 from greetings.safety.verdict import Reason, Verdict
 from greetings.safety.wording import say
 
-__all__ = ["Box", "Kind", "Reason", "Verdict", "ad_weight", "check_ad_weight", "check_text", "say"]
+__all__ = [
+    "Box",
+    "Kind",
+    "Reason",
+    "Verdict",
+    "ad_weight",
+    "check_ad_weight",
+    "check_text",
+    "check_words",
+    "say",
+]

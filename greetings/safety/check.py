@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from greetings.engine.text.clean import graphemes
+from greetings.engine.text.clean import clean, graphemes
 from greetings.safety.addresses import find_address
 from greetings.safety.chains import find_chain_letter
 from greetings.safety.scripts import find_look_alike
@@ -16,6 +16,8 @@ from greetings.safety.words import find_bad_word
 Kind = Literal["name", "line", "message"]
 # Beyond this many code points per grapheme allowed, a text is only measured, never searched.
 _SEARCHED_PER_GRAPHEME = 16
+# The most that a template's own words may have.
+TEMPLATE_MAX = 500
 # Typed all the time and read as one sign; compatibility forms would count them as two or three.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ONE_SIGN = str.maketrans("…‥", "..")
@@ -33,6 +35,12 @@ def check_text(text: str, *, kind: Kind, max_graphemes: int, lang: str | None = 
         return judge((long,))
     found = (long, _address(text), _look_alike(text), _chain_letter(text, kind), _bad_word(text))
     return judge(tuple(one for one in found if one))
+
+
+def check_words(text: str, lang: str) -> str | None:
+    """Return why words may not stand in a template, in English; None if they may."""
+    verdict = check_text(clean(text), kind="message", max_graphemes=TEMPLATE_MAX, lang=lang)
+    return verdict.reasons[0].message if verdict.reasons else None
 
 
 def _too_long(text: str, limit: int) -> Reason | None:

@@ -46,7 +46,7 @@ class Blessing:
 
 
 class Blessings:
-    """All blessings of a catalog."""
+    """All blessings of a catalog's own templates; a brand's words stay with its template."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -56,7 +56,7 @@ class Blessings:
         """All blessings, each with the folded words by which it is found."""
         return tuple(
             (one, _folded(f"{one.text}\n{template.title(one.lang)}\n{_names(one)}"))
-            for template in self._catalog.templates
+            for template in self._catalog.shipped
             for lang in template.example_languages()
             for one in _of_template(template, lang)
         )

@@ -25,6 +25,10 @@ from greetings.web import bodies
 from greetings.web.answers import json_answer, moment
 from greetings.web.cards import words_with_link
 from greetings.web.common import base_of, body_of, strict_query
+from greetings.web.console.api import BrandApi
+from greetings.web.console.operations import BRAND_OPERATIONS
+from greetings.web.console.template_api import OpsTemplateApi, TemplateApi
+from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.documents import HOT, OPERATIONS, TITLE, register
 from greetings.web.journey import manage_path
 from greetings.web.ops_api import OpsApi
@@ -51,11 +55,16 @@ class Api:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._templates = {"templates": [template_body(one, parts) for one in parts.catalog.templates]}
+        self._edition = -1
+        self._templates: dict[str, Any] = {}
 
     async def templates(self, request: Request) -> Response:
         """All templates with their fields, sizes and examples."""
         strict_query(request.scope, NOTHING)
+        catalog = self._parts.catalog
+        if self._edition != catalog.edition:
+            self._edition = catalog.edition
+            self._templates = {"templates": [template_body(one, self._parts) for one in catalog.templates]}
         return json_answer(self._templates)
 
     async def festivals(self, request: Request) -> Response:
@@ -289,6 +298,14 @@ def create_api(parts: Parts) -> FastAPI:
             register(api, one, getattr(routes, one.name))
     for joining in PEOPLE_OPERATIONS:
         register(api, joining, getattr(people, joining.name))
+    brand = BrandApi(parts)
+    for owned in BRAND_OPERATIONS:
+        register(api, owned, getattr(brand, owned.name.removeprefix("brand_")))
+    designs, watched = TemplateApi(parts), OpsTemplateApi(parts)
+    for three in TEMPLATE_OPERATIONS:
+        register(api, three, getattr(designs, three.name.removeprefix("brand_")))
+    for four in OPS_TEMPLATE_OPERATIONS:
+        register(api, four, getattr(watched, four.name.removeprefix("ops_")))
     for two in OPS_OPERATIONS:
         register(api, two, getattr(ops, two.name.removeprefix("ops_")))
     return api

@@ -14,7 +14,10 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from greetings.web import bodies
+from greetings.web.console.operations import BRAND_OPERATIONS
+from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.operations import (
+    BRAND_KEY,
     CODE_EXAMPLE,
     KEY_PARAMETER,
     MANAGE_TOKEN,
@@ -187,7 +190,14 @@ OPERATIONS: tuple[Operation, ...] = (
         errors=(400, 413, 422, 429),
     ),
 )
-ALL: tuple[Operation, ...] = (*OPERATIONS, *PEOPLE_OPERATIONS, *OPS_OPERATIONS)
+ALL: tuple[Operation, ...] = (
+    *OPERATIONS,
+    *PEOPLE_OPERATIONS,
+    *BRAND_OPERATIONS,
+    *TEMPLATE_OPERATIONS,
+    *OPS_OPERATIONS,
+    *OPS_TEMPLATE_OPERATIONS,
+)
 
 
 def register(api: FastAPI, one: Operation, answer: Callable[..., Awaitable[Response]]) -> None:
@@ -234,6 +244,8 @@ def _extra(one: Operation) -> dict[str, Any]:
         schema = {"$ref": _REFERENCE.format(model=one.body.__name__)}
         content = {"application/json": {"schema": schema, "examples": dict(one.examples)}}
         extra["requestBody"] = {"required": True, "content": content | dict(one.also)}
+    elif one.also:
+        extra["requestBody"] = {"required": True, "content": dict(one.also)}
     return extra
 
 
@@ -248,6 +260,7 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
         schemas[model.__name__] = schema
     components["securitySchemes"] = {
         MANAGE_TOKEN: {"type": "http", "scheme": "bearer", "description": "of the card, or of the page"},
+        BRAND_KEY: {"type": "http", "scheme": "bearer", "description": "a key of the brand: gk_..."},
         OPS_TOKEN: {"type": "http", "scheme": "bearer", "description": "the token of those who run the site"},
     }
     paths: dict[str, Any] = {}

@@ -25,7 +25,7 @@ _PICTURES: Mapping[str, tuple[Literal["stamp", "liner_art"], int]] = {
     "-liner.png": ("liner_art", 640),
 }
 _FILE = re.compile(
-    r"(?P<template>[a-z0-9-]{2,40})-(?P<version>[0-9]{1,4})(?P<part>\.css|-stamp\.png|-liner\.png)"
+    r"(?P<template>[a-z0-9.-]{2,80})-(?P<version>[0-9]{1,4})(?P<part>\.css|-stamp\.png|-liner\.png)"
 )
 
 
@@ -34,12 +34,12 @@ class Dress:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._made: dict[tuple[str, str], Asset] = {}
+        self._made: dict[tuple[str, int, str], Asset] = {}
 
     async def serve(self, request: Request) -> Response:
         """Answer with one of a template's files."""
         found = _FILE.fullmatch(request.path_params["file"])
-        template = self._catalog.get(found["template"]) if found else None
+        template = self._catalog.version(found["template"], int(found["version"])) if found else None
         if found is None or template is None or found["version"] != str(template.version):
             raise NotFound("There is no such file.")
         made = await self._asset(template, found["part"])
@@ -49,7 +49,7 @@ class Dress:
         return Response(made.body, headers=headers, media_type=made.media_type)
 
     async def _asset(self, template: Template, part: str) -> Asset:
-        key = (template.id, part)
+        key = (template.id, template.version, part)
         made = self._made.get(key)
         if made is None:
             made = self._made[key] = await asyncio.to_thread(_make, template, part)

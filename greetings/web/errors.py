@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from greetings.errors import GreetingsError, NotFound, TooMany
+from greetings.errors import GreetingsError, NotFound, TooMany, Unauthorised
 from greetings.web import i18n
 from greetings.web.answers import PageAnswer
 from greetings.web.common import header
@@ -24,6 +24,7 @@ from greetings.web.views import ErrorView
 log = logging.getLogger("greetings")
 
 _FOR_PROGRAMS = ("/api/", "/oembed", "/preview", "/healthz", "/readyz", "/static/", "/examples/", "/look/")
+_CONSOLES = ("/console", "/ops")
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".css", ".js", ".ico", ".svg", ".atom", ".ics")
 
 
@@ -79,11 +80,20 @@ class Errors:
             retry_after=error.retry_after,
             problems=field_problems(error.problems),
             slug=error.slug,
+            home=_home(request.scope["path"], error),
         )
         answer = PageAnswer(self._parts.pages.html(view).encode("utf-8"), error.status)
         for name, value in headers_of(error).items():
             answer.headers[name] = value
         return answer
+
+
+def _home(path: str, error: GreetingsError) -> str:
+    """Return where one goes on from an error: on a console to signing in, or to its first page."""
+    root = next((one for one in _CONSOLES if path == one or path.startswith(f"{one}/")), "")
+    if not root or (root == "/ops" and isinstance(error, NotFound)):
+        return "/"
+    return f"{root}/in" if isinstance(error, Unauthorised) else root
 
 
 def _for_program(request: Request) -> bool:

@@ -37,7 +37,8 @@ GUARD_HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 _TRANSPORT_HEADER = (b"strict-transport-security", b"max-age=31536000")
-# Where a picture may be sent.
+# Where a template may be sent, and where a picture.
+_PACKAGES = re.compile(r"/api/v1/brand/templates|/console/templates")
 _UPLOADS = re.compile(r"/api/v1/participants/[^/]+/creative|/own/[^/]+/[^/]+/creative")
 _BODILESS = frozenset({"GET", "HEAD"})
 _ANY_HOST = frozenset({"/healthz", "/readyz"})
@@ -126,13 +127,20 @@ class Door:
     """The ASGI application that stands around all others."""
 
     def __init__(
-        self, app: ASGIApp, *, base_url: str, body_max_bytes: int, picture_max_bytes: int = 0
+        self,
+        app: ASGIApp,
+        *,
+        base_url: str,
+        body_max_bytes: int,
+        picture_max_bytes: int = 0,
+        package_max_bytes: int = 0,
     ) -> None:
         self._app = app
         self._hosts = Hosts(base_url)
         self._body_max = body_max_bytes
         # In base64, four bytes stand for three.
         self._upload_max = body_max_bytes + picture_max_bytes * 4 // 3
+        self._package_max = body_max_bytes + package_max_bytes
         self._headers = GUARD_HEADERS + ((_TRANSPORT_HEADER,) if base_url.startswith("https:") else ())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -152,9 +160,14 @@ class Door:
         scope[BODY] = body
         await self._app(scope, receive if scope["method"] in _BODILESS else _again(body, receive), answer)
 
+    def _most(self, path: str) -> int:
+        if _PACKAGES.fullmatch(path):
+            return self._package_max
+        return self._upload_max if _UPLOADS.fullmatch(path) else self._body_max
+
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         """Return the whole body, or None when the caller went away in the middle of it."""
-        most = self._upload_max if _UPLOADS.fullmatch(scope["path"]) else self._body_max
+        most = self._most(scope["path"])
         declared = header(scope, b"content-length", 20)
         if declared.isdigit() and int(declared) > most:
             raise _too_large(most)

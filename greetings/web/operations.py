@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from greetings.web import bodies
 
 CODE_EXAMPLE = "3nK0dWc1vZ8yQmT5rXbL2a"
-MANAGE_TOKEN, OPS_TOKEN = "manage_token", "ops_token"
+MANAGE_TOKEN, OPS_TOKEN, BRAND_KEY = "manage_token", "ops_token", "brand_key"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from greetings.web.assets import HOUR
 from greetings.web.parts import Parts
 
 # Previews need the pages, and a crawler must be able to read that it may not index them.
-ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /journey/\nAllow: /\n"
+ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /journey/\nDisallow: /console\nDisallow: /ops\nAllow: /\n"
 _ALIVE = Query("select count(*) from card_state where card = 0", int)
 ICON = "icon.svg"
 

@@ -89,7 +89,7 @@ class OpsApi:
         assert root is not None
         return {
             "code": root.code,
-            "state": _state(root),
+            "state": state_of(root),
             "slow": self._parts.chain.watch.is_slow(one.card),
             "template": card.template,
             "lang": card.lang,
@@ -275,7 +275,8 @@ def checked_reason(text: str) -> str:
     return reason
 
 
-def _state(place: Place) -> str:
+def state_of(place: Place) -> str:
+    """Say in a word what became of a place."""
     if place.recalled:
         return "recalled"
     if place.erased:

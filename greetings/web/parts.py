@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from greetings.brands import Brands
+from greetings.brands.templates import Shelves
 from greetings.cards import Album, Cards, Texts
 from greetings.catalog import Catalog
 from greetings.chain import Chain
@@ -32,6 +34,8 @@ class Parts:
     catalog: Catalog
     cards: Cards
     people: Participants
+    brands: Brands
+    shelves: Shelves
     mail: Mail
     album: Album
     texts: Texts

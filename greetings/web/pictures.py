@@ -29,6 +29,7 @@ SUFFIXES: Mapping[str, str] = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "web
 SAMPLE_CODE = "0" * 22
 NAME_BYTES = 120
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+_VERSION = re.compile("[0-9]{1,4}")
 _EXAMPLE = re.compile(r"(?P<lang>[A-Za-z-]{2,12})-(?P<size>[a-z]{2,12})-(?P<width>[0-9]{2,4})\.jpg")
 
 
@@ -92,7 +93,7 @@ class Pictures:
     async def example(self, request: Request) -> Response:
         """Answer `/examples/<template>-<version>/<lang>-<size>-<width>.jpg`: a template's own example."""
         name, _, version = request.path_params["template"].rpartition("-")
-        template = self._parts.catalog.get(name)
+        template = self._parts.catalog.version(name, int(version)) if _VERSION.fullmatch(version) else None
         found = _EXAMPLE.fullmatch(request.path_params["file"])
         if template is None or found is None or str(template.version) != version:
             raise NotFound("There is no such picture.")

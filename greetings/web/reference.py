@@ -17,6 +17,11 @@ from greetings import errors
 from greetings.web.pages import PAGES_FOLDER
 
 TITLE = "greetings API"
+_TOKENS = {
+    "MANAGE_TOKEN": "the manage token of the card or page",
+    "BRAND_KEY": "a key of the brand",
+    "OPS_TOKEN": "the ops token",
+}
 _REF = "#/components/schemas/"
 
 
@@ -48,6 +53,7 @@ class Operation:
     title: str
     text: str
     private: bool
+    token: str
     parameters: tuple[Row, ...]
     fields: tuple[Row, ...]
     samples: tuple[Sample, ...]
@@ -106,6 +112,7 @@ def _operation(
         title=operation.get("summary", path),
         text=operation.get("description", ""),
         private=bool(token),
+        token=_TOKENS.get(token, ""),
         parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
         fields=tuple(_fields(content.get("schema", {}), schemas)),
         samples=tuple(

@@ -26,14 +26,17 @@ def idempotency_key(scope: Scope, route: str, *, links: Links, proxies: tuple[Ne
 
     Route and caller (a keyed hash) are its scope; the body's hash tells a replay from another request.
     """
+    text = idempotency_text(scope)
+    return make_key(route, steady_caller(scope, links, proxies), text, body=body_of(scope)) if text else None
+
+
+def idempotency_text(scope: Scope) -> str:
+    """Return the Idempotency-Key that was sent, empty when there is none; raise BadRequest for one that is none."""
     text = header(scope, b"idempotency-key", KEY_MAX + 1)
-    if not text:
-        return None
-    caller = steady_caller(scope, links, proxies)
-    if not _PRINTABLE.fullmatch(text):
+    if text and not _PRINTABLE.fullmatch(text):
         message = f"An Idempotency-Key has 1 to {KEY_MAX} visible ASCII characters."
         raise BadRequest(message, problems=[Problem("Idempotency-Key", message)])
-    return make_key(route, caller, text, body=body_of(scope))
+    return text
 
 
 def make_key(route: str, caller: int, text: str, *, body: bytes) -> Key:

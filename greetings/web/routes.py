@@ -16,6 +16,7 @@ from greetings.web.assets import HOUR
 from greetings.web.badge import Badges
 from greetings.web.cards import CardPages
 from greetings.web.common import base_of
+from greetings.web.console.routes import console_routes
 from greetings.web.documents import complete
 from greetings.web.dress import Dress
 from greetings.web.embed import Embeds
@@ -107,6 +108,7 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         *around_routes(parts),
         *people_routes(parts),
         *tool_routes(parts),
+        *console_routes(parts),
         Route(path, journey.show, methods=["GET"]),
         Route(f"{path}/ready", journey.ready, methods=["GET"]),
         Route(f"{path}/take-back", journey.ask, methods=["GET"]),

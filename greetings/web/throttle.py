@@ -32,18 +32,21 @@ class Throttle:
             "misses": settings.misses_per_minute,
             "reports": settings.reports_per_minute,
             "joins": settings.joins_per_minute,
+            "signins": settings.signins_per_minute,
             "tools": settings.tools_per_minute,
+            "uploads": settings.uploads_per_minute,
         }
 
     def who(self, scope: Scope) -> int:
         """Return the keyed hash of the caller's coarse address, of today."""
         return self._links.stranger(caller_address(scope, self._proxies), int(time.time()) // DAY_SECONDS)
 
-    def take(self, kind: str, scope: Scope) -> None:
-        """Count one act of a kind; raise TooMany when there were too many in the last minute."""
+    def take(self, kind: str, scope: Scope, *, who: int | None = None) -> None:
+        """Count one act of a kind, of the caller's neighbourhood or of `who`; raise TooMany over a minute's limit."""
         if self._limits is None:
             return
-        wait = self._limits.take(kind, self.who(scope), per_minute=self._per_minute[kind])
+        whose = self.who(scope) if who is None else who
+        wait = self._limits.take(kind, whose, per_minute=self._per_minute[kind])
         if wait:
             raise TooMany(
                 "That was a lot in a short time. Please wait a moment and try again.", retry_after=wait

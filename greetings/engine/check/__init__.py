@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from greetings.engine.check.drawn import drawn_findings
 from greetings.engine.check.written import written_findings
-from greetings.engine.document import Template, read_template
+from greetings.engine.document import Document, Template, read_template
+from greetings.engine.document.model import PictureLayer
 from greetings.engine.findings import Finding, errors_of
 from greetings.engine.fonts import FontBook
-from greetings.engine.package import Folder, open_package
+from greetings.engine.package import Files, Folder, open_package
 from greetings.errors import TemplateInvalid
 
-__all__ = ["Finding", "Guard", "check_template"]
+__all__ = ["Checked", "Finding", "Guard", "check_files", "check_template"]
 
 Guard = Callable[[str, str], str | None]
 """Takes a text and its language, gives the reason why it may not be said, or None."""
@@ -34,44 +36,83 @@ _ADVICE = {
     (".html", ".htm", ".js", ".css"): "pages and scripts have no place in a template; leave it out",
     (".svgz", ".gif", ".avif", ".heic", ".bmp", ".tiff"): "save the picture as SVG, PNG, JPEG or WebP",
 }
+# Besides files without a suffix, such as LICENSE.
+_PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
+_KNOWN = _PICTURES | {".toml", ".txt", ".md", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A checked template, None if its document is no document, and all findings, errors first.
+
+    `drawable` says whether it can be drawn, with all that may be wrong with it.
+    """
+
+    template: Template | None
+    findings: tuple[Finding, ...]
+    drawable: bool = False
 
 
 def check_template(
-    path: Path | str,
+    path: Path | str, book: FontBook, *, guard: Guard | None = None, cache: Path | None = None
+) -> tuple[Finding, ...]:
+    """Check a folder or a zip and give all findings, errors first. `cache` keeps compiled pixels between runs."""
+    place = Path(path)
+    try:
+        files = open_package(place)
+    except TemplateInvalid as refused:
+        return tuple(Finding(problem.path, problem.message) for problem in refused.problems)
+    folder = place.name if isinstance(files, Folder) else None
+    return check_files(files, book, guard=guard, cache=cache, folder=folder).findings
+
+
+def check_files(
+    files: Files,
     book: FontBook,
     *,
     guard: Guard | None = None,
     cache: Path | None = None,
-    trusted: bool = True,
-) -> tuple[Finding, ...]:
-    """Check a folder or a zip and give all findings, errors first.
-
-    `cache` keeps compiled pixels between runs; `trusted` False refuses SVG, as in packages of people we do not know.
-    """
-    place = Path(path)
+    folder: str | None = None,
+) -> Checked:
+    """Check the files of a template; `folder` is the name of the folder in which they lie, if they lie in one."""
+    findings: list[Finding] = []
+    template, drawable = None, False
     try:
-        files = open_package(place)
-        template, findings = read_template(files, folder=place.name if isinstance(files, Folder) else None)
-        findings += _file_findings(files.names(), trusted=trusted)
+        template, findings = read_template(files, folder=folder)
+        findings += _file_findings(files, template)
         if template is not None and not errors_of(findings):
             findings += written_findings(template, book, guard)
+            drawable = not any(
+                one.path in files.names() or ".fonts" in one.path for one in errors_of(findings)
+            )
         if template is not None and not errors_of(findings):
             findings += _drawn(template, book, cache)
     except TemplateInvalid as refused:
-        findings = [Finding(problem.path, problem.message) for problem in refused.problems]
-    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.level != "error"))
+        findings += [Finding(problem.path, problem.message) for problem in refused.problems]
+        drawable = False
+    ordered = sorted(dict.fromkeys(findings), key=lambda finding: finding.level != "error")
+    return Checked(template, tuple(ordered), drawable)
 
 
-def _file_findings(names: frozenset[str], *, trusted: bool) -> list[Finding]:
+def _file_findings(files: Files, template: Template | None) -> list[Finding]:
     found = []
-    for name in sorted(names):
+    named = _named(template.document) if template is not None else files.names()
+    for name in sorted(files.names()):
         suffix = Path(name).suffix.lower()
-        found += [Finding(name, advice) for suffixes, advice in _ADVICE.items() if suffix in suffixes]
-        if suffix == ".svg" and not trusted:
-            found.append(
-                Finding(name, "SVG is not taken in packages: save it as PNG or WebP, up to 4096 pixels")
-            )
+        advice = next((advice for suffixes, advice in _ADVICE.items() if suffix in suffixes), "")
+        if not files.ours and suffix not in _KNOWN:
+            advice = advice or "this has no place in a template; leave it out"
+        found += [Finding(name, advice)] if advice else []
+        if not files.ours and suffix in _PICTURES and name not in named:
+            found.append(Finding(name, "nothing in card.toml names this picture; leave it out", "warning"))
     return found
+
+
+def _named(document: Document) -> frozenset[str]:
+    """List the pictures that a document names."""
+    layers = (layer.picture for layer in document.layers if isinstance(layer, PictureLayer))
+    page = (path for path in (document.page.stamp, document.page.liner_art) if path)
+    return frozenset({*document.art.values(), *layers, *page})
 
 
 def _drawn(template: Template, book: FontBook, cache: Path | None) -> list[Finding]:

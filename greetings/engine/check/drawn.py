@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,14 +50,21 @@ class _Case:
 def drawn_findings(template: Template, book: FontBook, cache: Path) -> list[Finding]:
     """Draw the template in every size, with its examples and with the longest words, and look."""
     found: list[Finding] = []
-    for size in template.sizes:
-        compiled = compile_template(template, size, book=book, cache=cache)
+    for compiled in _compiled(template, book, cache):
         found += _code_place(compiled)
         for lang in template.example_languages():
             found += _example(compiled, lang)
         for lang in LANGUAGES:
             found += _longest(compiled, lang)
     return list(dict.fromkeys(found))
+
+
+def _compiled(template: Template, book: FontBook, cache: Path) -> list[Compiled]:
+    """Make all sizes ready, on all cores: vector art that has filters takes seconds each."""
+    with ThreadPoolExecutor(min(len(template.sizes), os.cpu_count() or 1)) as pool:
+        return list(
+            pool.map(lambda size: compile_template(template, size, book=book, cache=cache), template.sizes)
+        )
 
 
 def _sponsor(lang: str) -> str:
@@ -110,7 +119,9 @@ def _cut(case: _Case, what: str) -> Iterator[Finding]:
             words = f"a line such as {sponsor_line(case.compiled.sponsor, case.lang)!r}"
             advice = "make the box longer or higher: a sponsor's line needs about 32 letters"
         yield Finding(
-            case.path(step), f"{words} does not fit in {case.size} even at {step.block.size:.0f} px: {advice}"
+            case.path(step),
+            f"{words} does not fit in {case.size} even at {step.block.size:.0f} px: {advice}",
+            size=case.size,
         )
 
 
@@ -133,6 +144,7 @@ def _small(case: _Case) -> Iterator[Finding]:
                 case.path(step),
                 f"the example in {case.lang} shrinks from {wish:.0f} to {step.block.size:.0f} px in {case.size}",
                 "warning",
+                case.size,
             )
 
 
@@ -144,6 +156,7 @@ def _contrast(case: _Case, image: Image.Image) -> Iterator[Finding]:
                 case.path(step),
                 f"contrast {found:.1f}:1 in {case.size} ({case.lang}), at least {least}:1 is needed on the worst"
                 " tenth of the ground",
+                size=case.size,
             )
 
 
@@ -172,13 +185,17 @@ def _places(case: _Case) -> Iterator[Finding]:
                 f"{case.path(step)}.box.{case.size}",
                 f"words reach {ink.x},{ink.y}-{ink.right},{ink.bottom} px, outside of the safe area"
                 f" {safe.x},{safe.y}-{safe.right},{safe.bottom}",
+                size=case.size,
             )
         if code is not None and step.rect.overlaps(code):
-            yield Finding(f"{case.path(step)}.box.{case.size}", "the box overlaps the QR")
+            yield Finding(f"{case.path(step)}.box.{case.size}", "the box overlaps the QR", size=case.size)
         for other in written[index + 1 :]:
             if ink.overlaps(ink_of(other)):
                 yield Finding(
-                    f"{case.path(step)}.box.{case.size}", f"its words touch those of {other.layer}", "warning"
+                    f"{case.path(step)}.box.{case.size}",
+                    f"its words touch those of {other.layer}",
+                    "warning",
+                    case.size,
                 )
 
 
@@ -195,6 +212,7 @@ def _code_place(compiled: Compiled) -> Iterator[Finding]:
             f"layer[{layer.name}].box.{size}",
             f"the code's card reaches {rect.x},{rect.y}-{rect.right},{rect.bottom} px, outside of the safe area"
             f" {safe.x},{safe.y}-{safe.right},{safe.bottom}",
+            size=size,
         )
 
 
@@ -203,12 +221,14 @@ def _ad_weight(case: _Case, bare: Image.Image, image: Image.Image) -> Iterator[F
     box = ImageChops.difference(bare.convert("RGB"), image.convert("RGB")).getbbox()
     path = f"layer[{layer.name}]"
     if box is None:
-        yield Finding(path, f"the sponsor's line is not to be seen in {case.size}")
+        yield Finding(path, f"the sponsor's line is not to be seen in {case.size}", size=case.size)
         return
     share = (box[2] - box[0]) * (box[3] - box[1]) / (image.width * image.height)
     if share > AD_WEIGHT:
         yield Finding(
-            path, f"the sponsor takes {share:.1%} of {case.size}, at most {AD_WEIGHT:.0%} is allowed"
+            path,
+            f"the sponsor takes {share:.1%} of {case.size}, at most {AD_WEIGHT:.0%} is allowed",
+            size=case.size,
         )
 
 
@@ -234,5 +254,7 @@ def _read_back(case: _Case, image: Image.Image) -> Iterator[Finding]:
     if module < 4 or wrong > code.side**2 // 50:
         layer = _code_layer(case.compiled)
         yield Finding(
-            f"layer[{layer.name}]", f"{wrong} modules of the code are misread in a poor copy of {case.size}"
+            f"layer[{layer.name}]",
+            f"{wrong} modules of the code are misread in a poor copy of {case.size}",
+            size=case.size,
         )

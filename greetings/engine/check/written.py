@@ -25,6 +25,7 @@ from greetings.errors import BadText, TemplateInvalid
 SMALLEST_PX = 18
 CODE_SIDE_PX = 184
 SPONSOR_BOX = 0.03
+PAGE_ART_ASPECT = 2.0
 PAGE_PAIRS = (("ink", "ground", 4.5), ("accent", "ground", 3.0), ("paper_ink", "paper", 4.5))
 
 
@@ -84,6 +85,8 @@ def _art(template: Template) -> Iterator[Finding]:
         found = _aspect(template, path)
         if isinstance(found, Finding):
             yield found
+        elif _where.startswith("page.") and not 1 / PAGE_ART_ASPECT <= found <= PAGE_ART_ASPECT:
+            yield Finding(_where, f"its aspect is {found:.2f}: a stamp is square, a liner 4:3")
 
 
 def _aspect(template: Template, path: str) -> float | Finding:
@@ -91,6 +94,8 @@ def _aspect(template: Template, path: str) -> float | Finding:
         return aspect_of(template.files, path)
     except TemplateInvalid as refused:
         return Finding(path, "; ".join(problem.message for problem in refused.problems))
+    except OSError as error:
+        return Finding(path, f"it cannot be drawn: {error}")
 
 
 def _lengths(template: Template) -> Iterator[Finding]:
@@ -106,9 +111,10 @@ def _lengths(template: Template) -> Iterator[Finding]:
                 yield Finding(
                     f"layer[{layer.name}].min_size",
                     f"{min(wish, least):.1f} px in {size}: at least {SMALLEST_PX} px ({share:.4f}) can be read",
+                    size=size,
                 )
             if least > wish:
-                yield Finding(f"layer[{layer.name}].min_size", f"larger than size in {size}", "warning")
+                yield Finding(f"layer[{layer.name}].min_size", f"larger than size in {size}", "warning", size)
 
 
 def _codes(template: Template) -> Iterator[Finding]:
@@ -118,7 +124,9 @@ def _codes(template: Template) -> Iterator[Finding]:
             for size, (_x, _y, w, h) in layer.box.items():
                 if w * h > SPONSOR_BOX:
                     yield Finding(
-                        f"{path}.box.{size}", f"{w * h:.1%} of the canvas; at most {SPONSOR_BOX:.0%}"
+                        f"{path}.box.{size}",
+                        f"{w * h:.1%} of the canvas; at most {SPONSOR_BOX:.0%}",
+                        size=size,
                     )
         elif isinstance(layer, QrLayer):
             yield from _code(template, layer, path)
@@ -135,6 +143,7 @@ def _code(template: Template, layer: QrLayer, path: str) -> Iterator[Finding]:
             yield Finding(
                 f"{path}.box.{size}",
                 f"the code's card is {side} px; at least {CODE_SIDE_PX} px can be scanned",
+                size=size,
             )
 
 
@@ -142,6 +151,11 @@ def all_words(template: Template) -> Iterator[tuple[str, str, str]]:
     """List (path, language, text) of everything that the template itself says."""
     document = template.document
     yield from _tagged("title", document.title)
+    yield "licence.holder", document.home, document.licence.holder
+    for index, credit in enumerate(document.credits):
+        yield from (
+            (f"credit[{index}].{key}", document.home, getattr(credit, key)) for key in ("what", "who")
+        )
     for tag, greetings in document.greetings.items():
         yield from _listed(f"greetings.{tag}", tag, greetings)
     for tag, relations in document.messages.items():

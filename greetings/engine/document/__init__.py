@@ -5,6 +5,7 @@ Refuses anything that is not exactly the format (see docs/template-format.md). N
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,14 @@ from greetings.engine.findings import Finding, refuse
 from greetings.engine.languages import is_right_to_left, pick
 from greetings.engine.package import MANIFEST, Files, Folder, open_package
 
-__all__ = ["CardField", "Document", "Template", "load_template", "read_template"]
+__all__ = ["CardField", "Document", "Template", "load_template", "read_document", "read_template"]
+
+MOST_FINDINGS = 100
+LONGEST = 300
+# Reading a key takes time with the square of its parts; no key of the format has more than two.
+_DEEP_KEY = re.compile(
+    r"""(?:(?:[A-Za-z0-9_-]{1,40}+|"[^"\n]{0,40}+"|'[^'\n]{0,40}+')[ \t]*+\.[ \t]*+){12}"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +36,13 @@ class Template:
 
     document: Document
     files: Files
+    shelf: str = ""
+    """Whose shelf of the catalog it stands on: a name in front of its own, empty for those that are shipped."""
 
     @property
     def id(self) -> str:
-        """The template's name in the catalog."""
-        return self.document.id
+        """The template's name in the catalog. A document's own has no dot, so that no shelf shadows another."""
+        return f"{self.shelf}.{self.document.id}" if self.shelf else self.document.id
 
     @property
     def version(self) -> int:
@@ -101,19 +111,32 @@ def read_template(files: Files, *, folder: str | None = None) -> tuple[Template 
     """Read a template from its files: the template (None if its document is no document) and all findings."""
     if MANIFEST not in files.names():
         return None, [Finding(MANIFEST, "the package has no card.toml")]
-    try:
-        raw = tomllib.loads(files.read(MANIFEST).decode("utf-8"))
-    except UnicodeDecodeError:
-        return None, [Finding(MANIFEST, "it must be UTF-8")]
-    except tomllib.TOMLDecodeError as error:
-        return None, [Finding(MANIFEST, f"not valid TOML: {error}")]
-    except RecursionError:
-        return None, [Finding(MANIFEST, "nested too deeply")]
-    try:
-        document = Document.model_validate(raw)
-    except ValidationError as error:
-        return None, [_finding(raw, problem) for problem in error.errors(include_url=False)]
+    document = read_document(files.read(MANIFEST))
+    if not isinstance(document, Document):
+        return None, document
     return Template(document, files), rules.find(document, files.names(), folder)
+
+
+def read_document(manifest: bytes) -> Document | list[Finding]:
+    """Read a card.toml: the document, or why it is none (the first MOST_FINDINGS findings)."""
+    try:
+        text = manifest.decode("utf-8")
+        if _DEEP_KEY.search(text):
+            return [Finding(MANIFEST, "nested too deeply")]
+        raw = tomllib.loads(text)
+    except UnicodeDecodeError:
+        return [Finding(MANIFEST, "it must be UTF-8")]
+    except RecursionError:
+        return [Finding(MANIFEST, "nested too deeply")]
+    except ValueError as error:  # TOMLDecodeError, and numbers and dates that Python cannot hold
+        return [Finding(MANIFEST, f"not valid TOML: {str(error)[:LONGEST]}")]
+    try:
+        return Document.model_validate(raw)
+    except ValidationError as error:
+        findings = [
+            _finding(raw, problem) for problem in error.errors(include_url=False, include_input=False)
+        ]
+        return findings[:MOST_FINDINGS]
 
 
 def _finding(raw: dict[str, Any], problem: Any) -> Finding:
@@ -130,7 +153,7 @@ def _finding(raw: dict[str, Any], problem: Any) -> Finding:
         ):
             place = inside.get(step, {})
             path += f".{step}" if path else str(step)
-    return Finding(path or MANIFEST, str(problem["msg"]))
+    return Finding(path[:LONGEST] or MANIFEST, str(problem["msg"])[:LONGEST])
 
 
 def _steps(raw: dict[str, Any], steps: tuple[int | str, ...]) -> tuple[int | str, ...]:

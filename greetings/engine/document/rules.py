@@ -64,6 +64,8 @@ def _files(document: Document, files: Collection[str]) -> Iterator[Finding]:
         for layer in document.layers
         if isinstance(layer, PictureLayer)
     }
+    if "portrait" not in document.art:
+        yield Finding("art.portrait", "every template is drawn as portrait; other sizes may be left out")
     for path, name in named.items():
         if name is not None and name not in files:
             yield Finding(path, f"the file {name!r} is not there")

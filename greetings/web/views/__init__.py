@@ -24,6 +24,43 @@ from greetings.web.views.card import (
     SealedView,
     SponsorLine,
 )
+from greetings.web.views.console import (
+    ActRow,
+    Bench,
+    BenchPage,
+    BrandJoinView,
+    BrandRow,
+    ConsoleHomeView,
+    ConsoleLogView,
+    DeedRow,
+    Drawer,
+    KeyRow,
+    KeysView,
+    MemberRow,
+    MembersView,
+    OpsBrandsView,
+    OpsCreativesView,
+    OpsLogView,
+    OpsReportsView,
+    OpsWatchView,
+    ReportedCard,
+    ReportLine,
+    SignInView,
+    Told,
+    WaitingCreative,
+    WatchRow,
+)
+from greetings.web.views.designs import (
+    DesignRow,
+    DesignsView,
+    DesignView,
+    FindingGroup,
+    FindingLine,
+    Mark,
+    MarkedPicture,
+    OpsDesignsView,
+    WaitingDesign,
+)
 from greetings.web.views.journey import ChainNode, JourneyView, OpeningCounts
 from greetings.web.views.maker import (
     CardLanguage,
@@ -77,9 +114,14 @@ from greetings.web.views.tools import (
 __all__ = [
     "VIEWS",
     "AboutView",
+    "ActRow",
     "Arrival",
+    "Bench",
+    "BenchPage",
     "BlessingsEmbedView",
     "BlessingsView",
+    "BrandJoinView",
+    "BrandRow",
     "CalendarEmbedView",
     "CalendarView",
     "CardLanguage",
@@ -87,11 +129,18 @@ __all__ = [
     "ChainNode",
     "ChannelBar",
     "Choice",
+    "ConsoleHomeView",
+    "ConsoleLogView",
     "CopyField",
     "CounterView",
     "CreativeDesk",
     "CreativeLook",
+    "DeedRow",
+    "DesignRow",
+    "DesignView",
+    "DesignsView",
     "Desk",
+    "Drawer",
     "EmbedGoneView",
     "EmbedView",
     "Envelope",
@@ -99,6 +148,8 @@ __all__ = [
     "Feast",
     "FestivalAhead",
     "FieldProblem",
+    "FindingGroup",
+    "FindingLine",
     "FormField",
     "Frame",
     "FriendRow",
@@ -106,16 +157,28 @@ __all__ = [
     "JoinView",
     "JourneyView",
     "Kept",
+    "KeyRow",
+    "KeysView",
     "Language",
     "LinkPreview",
     "LookView",
     "MadeView",
     "MakerView",
+    "Mark",
+    "MarkedPicture",
+    "MemberRow",
+    "MembersView",
     "Month",
     "MonthDay",
     "Name",
     "OpenView",
     "OpeningCounts",
+    "OpsBrandsView",
+    "OpsCreativesView",
+    "OpsDesignsView",
+    "OpsLogView",
+    "OpsReportsView",
+    "OpsWatchView",
     "Option",
     "OwnCardRow",
     "OwnLink",
@@ -127,13 +190,16 @@ __all__ = [
     "QrView",
     "QuietView",
     "Relation",
+    "ReportLine",
     "ReportView",
+    "ReportedCard",
     "ReportedView",
     "SealedView",
     "SeasonCard",
     "ShareButton",
     "ShareSheet",
     "ShownCard",
+    "SignInView",
     "SizeLook",
     "Slip",
     "SlipGroup",
@@ -142,10 +208,14 @@ __all__ = [
     "SpreadView",
     "Square",
     "TemplateCard",
+    "Told",
     "ToolLink",
     "ToolSide",
     "ToolsView",
     "View",
+    "WaitingCreative",
+    "WaitingDesign",
+    "WatchRow",
     "Words",
 ]
 
@@ -175,6 +245,20 @@ View = (
     | CounterView
     | CalendarEmbedView
     | BlessingsEmbedView
+    | SignInView
+    | BrandJoinView
+    | ConsoleHomeView
+    | KeysView
+    | MembersView
+    | ConsoleLogView
+    | DesignsView
+    | DesignView
+    | OpsReportsView
+    | OpsWatchView
+    | OpsCreativesView
+    | OpsBrandsView
+    | OpsDesignsView
+    | OpsLogView
 )
 
 VIEWS: dict[type, str] = {
@@ -203,4 +287,18 @@ VIEWS: dict[type, str] = {
     CounterView: "tools_counter.html",
     CalendarEmbedView: "tools_calendar_embed.html",
     BlessingsEmbedView: "tools_blessings_embed.html",
+    SignInView: "sign_in.html",
+    BrandJoinView: "brand_join.html",
+    ConsoleHomeView: "console_home.html",
+    KeysView: "console_keys.html",
+    MembersView: "console_people.html",
+    ConsoleLogView: "console_log.html",
+    DesignsView: "console_templates.html",
+    DesignView: "console_template.html",
+    OpsReportsView: "ops_reports.html",
+    OpsWatchView: "ops_watch.html",
+    OpsCreativesView: "ops_creatives.html",
+    OpsBrandsView: "ops_brands.html",
+    OpsDesignsView: "ops_templates.html",
+    OpsLogView: "ops_log.html",
 }

@@ -10,7 +10,7 @@ from greetings.web.views.surroundings import FieldProblem, Frame
 @dataclass(frozen=True, slots=True)
 class ErrorView:
     """A kind page for any 4xx or 5xx. `retry_after` in seconds; `problems` may be empty; `slug` is the error's own,
-    such as `recalled`, where a status has several reasons.
+    such as `recalled`, where a status has several reasons. `home` is where one goes on from there.
     """
 
     frame: Frame
@@ -18,6 +18,7 @@ class ErrorView:
     retry_after: int | None = None
     problems: tuple[FieldProblem, ...] = ()
     slug: str = ""
+    home: str = "/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+"""Which address below `/ops` is answered by whom."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from greetings.web.console.bench import OPS_ROOT
+from greetings.web.console.ops_brands import PATH as BRANDS_PATH
+from greetings.web.console.ops_brands import OpsBrands
+from greetings.web.console.ops_designs import PATH as DESIGNS_PATH
+from greetings.web.console.ops_designs import OpsDesigns
+from greetings.web.console.ops_pages import (
+    CREATIVES_PATH,
+    IN_PATH,
+    LOG_PATH,
+    WATCH_PATH,
+    OpsActs,
+    OpsCreatives,
+    OpsReports,
+    OpsSignIn,
+    OpsWatch,
+)
+from greetings.web.parts import Parts
+
+
+def ops_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of those who run the site."""
+    sign_in, reports, watch = OpsSignIn(parts), OpsReports(parts), OpsWatch(parts)
+    creatives, brands = OpsCreatives(parts), OpsBrands(parts)
+    return [
+        Route(IN_PATH, sign_in.ask, methods=["GET"]),
+        Route(IN_PATH, sign_in.enter, methods=["POST"]),
+        Route(f"{OPS_ROOT}/out", sign_in.leave, methods=["POST"]),
+        Route(f"{OPS_ROOT}/out/everywhere", sign_in.leave_all, methods=["POST"]),
+        Route(OPS_ROOT, reports.show, methods=["GET"]),
+        Route(f"{OPS_ROOT}/reports", reports.decide, methods=["POST"]),
+        Route(f"{OPS_ROOT}/recall", reports.recall, methods=["POST"]),
+        Route(WATCH_PATH, watch.show, methods=["GET"]),
+        Route(f"{WATCH_PATH}/{{id}}", watch.decide, methods=["POST"]),
+        Route(CREATIVES_PATH, creatives.show, methods=["GET"]),
+        Route(f"{CREATIVES_PATH}/{{id}}.jpg", creatives.picture, methods=["GET"]),
+        Route(f"{CREATIVES_PATH}/{{id}}", creatives.decide, methods=["POST"]),
+        *design_routes(parts),
+        Route(BRANDS_PATH, brands.show, methods=["GET"]),
+        Route(BRANDS_PATH, brands.add, methods=["POST"]),
+        Route(f"{BRANDS_PATH}/{{slug}}", brands.act, methods=["POST"]),
+        Route(LOG_PATH, OpsActs(parts).show, methods=["GET"]),
+    ]
+
+
+def design_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of templates that wait."""
+    designs, one = OpsDesigns(parts), f"{DESIGNS_PATH}/{{id}}/{{version}}"
+    return [
+        Route(DESIGNS_PATH, designs.show, methods=["GET"]),
+        Route(one, designs.decide, methods=["POST"]),
+        Route(f"{one}/sheet.png", designs.proof, methods=["GET"]),
+        Route(f"{one}/{{size}}.jpg", designs.picture, methods=["GET"]),
+    ]

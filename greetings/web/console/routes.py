@@ -1,0 +1,73 @@
+"""Which address of the consoles is answered by whom."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from greetings.web.console.api import SIGN_IN_PATH
+from greetings.web.console.bench import ROOT
+from greetings.web.console.designs import PATH as DESIGNS_PATH
+from greetings.web.console.designs import STARTER_PATH, DesignPages
+from greetings.web.console.home import LOG_PATH, Home
+from greetings.web.console.keys import PATH as KEYS_PATH
+from greetings.web.console.keys import KeyPages
+from greetings.web.console.members import PATH as PEOPLE_PATH
+from greetings.web.console.members import MemberPages
+from greetings.web.console.ops_routes import ops_routes
+from greetings.web.console.signing import JOIN_PATH, SignIn, SignUp
+from greetings.web.parts import Parts
+
+
+def console_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of brands' people, and of those who run the site."""
+    home, keys, people = Home(parts), KeyPages(parts), MemberPages(parts)
+    one_key, one_person = f"{KEYS_PATH}/{{prefix}}", f"{PEOPLE_PATH}/{{id}}"
+    return [
+        *sign_in_routes(parts),
+        Route(ROOT, home.show, methods=["GET"]),
+        Route(LOG_PATH, home.log, methods=["GET"]),
+        Route(KEYS_PATH, keys.show, methods=["GET"]),
+        Route(KEYS_PATH, keys.make, methods=["POST"]),
+        Route(f"{one_key}/rotate", keys.rotate, methods=["POST"]),
+        Route(f"{one_key}/revoke", keys.revoke, methods=["POST"]),
+        Route(PEOPLE_PATH, people.show, methods=["GET"]),
+        Route(PEOPLE_PATH, people.invite, methods=["POST"]),
+        Route(f"{one_person}/link", people.link, methods=["POST"]),
+        Route(f"{one_person}/role", people.change, methods=["POST"]),
+        Route(f"{one_person}/remove", people.remove, methods=["POST"]),
+        *design_routes(parts),
+        *ops_routes(parts),
+    ]
+
+
+def design_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of a brand's templates."""
+    designs, one = DesignPages(parts), f"{DESIGNS_PATH}/{{id}}/{{version}}"
+    return [
+        Route(DESIGNS_PATH, designs.show, methods=["GET"]),
+        Route(DESIGNS_PATH, designs.upload, methods=["POST"]),
+        Route(STARTER_PATH, designs.starter, methods=["GET"]),
+        Route(one, designs.one, methods=["GET"]),
+        Route(f"{one}/sheet.png", designs.proof, methods=["GET"]),
+        Route(f"{one}/{{size}}.jpg", designs.picture, methods=["GET"]),
+        Route(f"{one}/submit", designs.submit, methods=["POST"]),
+        Route(f"{one}/archive", designs.archive, methods=["POST"]),
+    ]
+
+
+def sign_in_routes(parts: Parts) -> list[BaseRoute]:
+    """Return what signs people in and out, and lets brands in."""
+    sign_in, sign_up = SignIn(parts), SignUp(parts)
+    link, sealed = f"{SIGN_IN_PATH}/{{token}}", f"{JOIN_PATH}/{{seal}}"
+    return [
+        Route(SIGN_IN_PATH, sign_in.ask, methods=["GET"]),
+        Route(SIGN_IN_PATH, sign_in.letter, methods=["POST"]),
+        Route(link, sign_in.look, methods=["GET"]),
+        Route(link, sign_in.enter, methods=["POST"]),
+        Route(f"{ROOT}/out", sign_in.leave, methods=["POST"]),
+        Route(f"{ROOT}/out/everywhere", sign_in.leave_all, methods=["POST"]),
+        Route(JOIN_PATH, sign_up.ask, methods=["GET"]),
+        Route(JOIN_PATH, sign_up.take, methods=["POST"]),
+        Route(sealed, sign_up.sure, methods=["GET"]),
+        Route(sealed, sign_up.enter, methods=["POST"]),
+    ]
