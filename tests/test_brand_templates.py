@@ -14,9 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hostile_kit import manifest, picture, small_package
+from console_kit import TOKEN, let_in, link_in, operator, signed_in
+from hostile_kit import Entry, manifest, picture, small_package, zipped
 from PIL import Image
-from site_kit import COMPILED, WISH, open_site
+from site_kit import BASE, COMPILED, WISH, open_site
 from stores import opened
 
 from greetings.app.brands import add, set_state
@@ -29,6 +30,7 @@ from greetings.catalog import open_catalog
 from greetings.chain import Chain
 from greetings.engine.check import check_files
 from greetings.engine.document import Document, read_document
+from greetings.engine.findings import Finding
 from greetings.engine.fonts import FontBook
 from greetings.engine.package import unzip
 from greetings.engine.proof import NAMES, full_name
@@ -38,6 +40,7 @@ from greetings.links import Links
 from greetings.safety import check_words
 from greetings.settings import Settings, load_settings
 from greetings.store import open_blobs
+from greetings.web.console.marks import groups_of
 
 OPS = "0123456789abcdef0123456789abcdef"
 HONEST = small_package()
@@ -185,8 +188,7 @@ def test_a_draft_has_errors_and_gives_way_to_the_next_upload(database_url, tmp_p
         async with office(settings_of(tmp_path / "here", database_url)) as here:
             brand = (await here.brands.add(NewBrand("Spring Tea", "Mei"))).brand
             with pytest.raises(TemplateInvalid):
-                await here.shelves.upload(brand, WRONG, by="key x")
-            assert await here.shelves.listed(brand.id) == []
+                await here.shelves.upload(brand, b"PK hello", by="key x")
             done = await here.shelves.upload(brand, WRONG, by="person 1", keep_draft=True)
             assert done.version is not None
             assert done.version.state == "draft"
@@ -498,3 +500,129 @@ def test_names_on_the_proof_sheet_are_as_long_as_the_field_allows():
     field = next(one for one in document.fields if one.kind == "name")
     for lang in NAMES:
         assert len(graphemes(full_name(field, lang))) == field.limit
+
+
+# The console
+ELSEWHERE = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+OURS = {"origin": BASE, "sec-fetch-site": "same-origin"}
+
+
+def send(member, body, **given):
+    """Upload by the form of the page."""
+    files = {"file": ("a.zip", body, "application/zip")} if body is not None else {"file": ("", b"")}
+    headers = OURS | given.get("headers", {})
+    return member.browser.post(
+        "/console/templates", files=files, data={"csrf": given.get("csrf", member.csrf)}, headers=headers
+    )
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A site whose brand's owner sits at the console."""
+    with open_site(tmp_path_factory.mktemp("desk") / "data", ops_token=TOKEN) as site:
+        made = let_in(site, "Spring Tea", "Mei")
+        yield site, signed_in(site, made.owner.token)
+
+
+def test_a_brand_uploads_mends_submits_and_is_let_in_at_the_consoles(desk):
+    site, mei = desk
+    page = mei.get("/console/templates")
+    assert 'enctype="multipart/form-data"' in page.text
+    draft = send(mei, WRONG)
+    assert draft.status_code == 303
+    path = draft.headers["location"]
+    assert path == "/console/templates/spring-tea.tea/1"
+    shown = mei.get(path).text
+    assert 'class="marked__box marked__box--error"' in shown
+    assert 'href="#finding-1"' in shown
+    assert 'id="finding-1"' in shown
+    assert "layer[letter].min_size" in shown
+    assert f'action="{path}/submit"' not in shown
+    assert size_of(mei.get(f"{path}/portrait.jpg").content) == (720, 900)
+    assert size_of(mei.get(f"{path}/sheet.png").content)[0] > 400
+    assert mei.post(f"{path}/submit").status_code == 409
+
+    assert send(mei, HONEST).headers["location"] == path
+    shown = mei.get(path).text
+    assert "marked__box" not in shown
+    assert mei.post(f"{path}/submit").status_code == 303
+    ops = operator(site)
+    waits = ops.get("/ops/templates")
+    assert "spring-tea.tea" in waits.text
+    below = "/ops/templates/spring-tea.tea/1"
+    assert ops.get(f"{below}/portrait.jpg").status_code == 200
+    assert ops.post(below, decision="approve", reason="").status_code == 422
+    assert ops.post(below, decision="approve", reason="calm").status_code == 303
+    assert ops.post(below, decision="approve", reason="calm").status_code == 409
+    assert "spring-tea.tea" in ops.get("/ops/templates?state=decided").text
+    assert "spring-tea.tea" in site.browser().get("/?festival=thank-you").text
+    assert "spring-tea.tea" in mei.get("/console/log").text
+
+    mei.get(path)
+    assert mei.post(f"{path}/archive").status_code == 303
+    assert "spring-tea.tea" not in site.browser().get("/?festival=thank-you").text
+    assert mei.post(f"{path}/archive").status_code == 409
+
+
+def test_a_package_that_cannot_be_kept_is_told_on_the_page(desk):
+    _, mei = desk
+    mei.get("/console/templates")
+    answer = send(mei, zipped([Entry("../evil", b"x"), Entry("a.ttf", b"x")]))
+    assert answer.status_code == 422
+    assert "../evil" in answer.text
+    assert send(mei, None).status_code == 422
+    assert send(mei, b"").status_code == 422
+    assert (
+        mei.get("/console/starter.zip?id=moon&from=mid-autumn").headers["content-type"] == "application/zip"
+    )
+    assert mei.get("/console/starter.zip?id=../x").status_code == 422
+
+
+def test_an_upload_from_another_site_or_without_the_token_is_refused(desk):
+    site, mei = desk
+    mei.get("/console/templates")
+    assert send(mei, HONEST, headers=ELSEWHERE).status_code == 400
+    assert send(mei, HONEST, csrf="0" * 40).status_code == 400
+    assert (
+        site.browser().post("/console/templates", files={"file": ("a", HONEST)}, headers=OURS).status_code
+        == 401
+    )
+
+
+def test_another_brand_and_an_analyst_reach_no_more_than_they_may(desk):
+    site, mei = desk
+    mei.get("/console/templates")
+    send(mei, small_package("own"))
+    path = "/console/templates/spring-tea.own/1"
+    assert mei.get(path).status_code == 200
+    lan = signed_in(site, let_in(site, "Autumn Tea", "Lan").owner.token)
+    for name in ("", "/sheet.png", "/portrait.jpg"):
+        assert lan.get(f"{path}{name}").status_code == 404
+    lan.get("/console")
+    assert lan.post(f"{path}/archive").status_code == 404
+    assert "spring-tea.own" not in lan.get("/console/templates").text
+    mei.get("/console/people")
+    invited = mei.post("/console/people", name="Ann", role="analyst", once="once-1")
+    ann = signed_in(site, link_in(invited))
+    assert ann.get(path).status_code == 200
+    assert 'type="file"' not in ann.get("/console/templates").text
+    assert send(ann, HONEST).status_code == 403
+    assert ann.post(f"{path}/submit").status_code == 403
+
+
+def test_findings_that_are_alike_stand_under_one_number():
+    document = read_document(manifest())
+    assert isinstance(document, Document)
+    findings = [
+        Finding("layer[letter]", f"contrast 2.{number}:1 in square ({lang}), too low", size="square")
+        for number, lang in enumerate(("en", "zh-Hans", "ar"))
+    ]
+    findings += [
+        Finding("title.ar", "missing", "warning"),
+        Finding("layer[code].box.story", "small", size="story"),
+    ]
+    groups = groups_of(findings, document)
+    assert [(one.number, one.sizes, one.level) for one in groups] == [
+        (1, ("square",), "error"), (2, ("story",), "error"), (3, (), "warning"),
+    ]  # fmt: skip
+    assert [(line.more, line.path) for line in groups[0].lines] == [(2, "layer[letter]")]

@@ -17,7 +17,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(EXECUTABLE is None, reason="no chromium, chromium-browser or google-chrome on PATH"),
 ]
-TONGUES = ("en", "zh-CN", "zh-TW", "ar")
 
 
 @dataclass
@@ -66,8 +65,10 @@ def look(person, path):
     assert person.faults() == [], path
 
 
-@pytest.mark.parametrize("lang", TONGUES)
-@pytest.mark.parametrize("desk", [True, False], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("lang", "desk"),
+    [("en", True), ("en", False), ("ar", True), ("ar", False), ("zh-CN", False), ("zh-TW", True)],
+)
 def test_every_page_fits_and_is_good_for_every_eye(office, lang, desk):
     _, link = office.let_in(f"Moon {secrets.token_hex(3)} 月饼铺")
     card = office.world.make()

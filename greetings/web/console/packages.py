@@ -30,8 +30,11 @@ async def form_of_package(request: Request, known: frozenset[str]) -> tuple[byte
     body, words = b"", dict[str, str]()
     async with request.form(max_files=1, max_fields=_FIELDS_MAX) as form:
         for name, value in form.multi_items():
-            if isinstance(value, UploadFile) and name == FIELD:
-                body = await value.read()
+            if name == FIELD:
+                # A field without a file comes as words from some programs.
+                body = (
+                    await value.read() if isinstance(value, UploadFile) else value.encode("utf-8", "replace")
+                )
             elif not isinstance(value, UploadFile) and name in known:
                 words[name] = value
             else:
