@@ -10,7 +10,6 @@ import http.client
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, sync_playwright
 from site_kit import COMPILED, WISH
+from stores import free_port
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -68,12 +68,6 @@ def code_of(address: str) -> str:
     return found[1]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _ready(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
@@ -91,7 +85,7 @@ def running_server(data: Path, **given: str) -> Iterator[str]:
     data.mkdir(parents=True, exist_ok=True)
     COMPILED.mkdir(parents=True, exist_ok=True)
     (data / "compiled").symlink_to(COMPILED)
-    port, log = _free_port(), data / "log.txt"
+    port, log = free_port(), data / "log.txt"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GREETINGS_")}
     environ |= {
         "GREETINGS_WORKERS": "1",

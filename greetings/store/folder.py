@@ -24,7 +24,7 @@ from greetings.store.groups import busy
 _R = TypeVar("_R")
 _TEMPORARY = ".tmp"
 _STALE_SECONDS = 3600
-_TRIES = 3
+_TRIES = 30
 
 
 class FolderBlobs:
@@ -60,7 +60,7 @@ class FolderBlobs:
             try:
                 self._write(path, body, temporary)
                 break
-            except FileNotFoundError:  # somebody took an empty folder away, just before it was needed
+            except (FileNotFoundError, FileExistsError):  # an empty folder was taken away while it was made
                 if not left:
                     raise
 
