@@ -26,7 +26,7 @@ from greetings.chain.ids import LARGEST
 from greetings.engine.document import Document, Template, read_document
 from greetings.engine.findings import Finding, errors_of
 from greetings.engine.package import MAX_PACKAGE, Kept
-from greetings.errors import Conflict, GreetingsError, NotFound, Problem, TemplateInvalid
+from greetings.errors import Busy, Conflict, GreetingsError, NotFound, Problem, TemplateInvalid
 from greetings.settings import Settings
 from greetings.store import Blobs, Database, Rows, Run, Taken, Unit, Unmet, Value
 from greetings.workers import Places
@@ -268,10 +268,10 @@ class Shelves:
 
     async def open(self) -> None:
         """Reach for the packages, and offer what is approved; what cannot be read now is read in a later round."""
-        await self._blobs.open()
         try:
+            await self._blobs.open()
             await self.round()
-        except GreetingsError as error:
+        except Busy as error:
             log.warning("the templates of brands come later: %s", error.message)
 
     async def close(self) -> None:
