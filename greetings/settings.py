@@ -88,6 +88,7 @@ class Settings:
     session_max_hours: int = 168
     template_approval: str = "ops"
     uploads_per_minute: int = 6
+    drafts_max: int = 20
     # How a card leaves
     carries: str = "both"
     quick_send_max: int = 12

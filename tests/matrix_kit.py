@@ -40,6 +40,11 @@ SENT = {
     "POST /console/keys/{prefix}/rotate": {"grace_hours": "0", "once": "$fresh"},
     "POST /console/people": {"name": "Zoe", "role": "analyst", "once": "$fresh"},
     "POST /console/people/{id}/role": {"role": "designer"},
+    "POST /console/templates/new": {"from": "thank-you", "once": "$fresh"},
+    "POST /console/templates/edit/{draft}": {"whole": "1", "title.en": "Ours"},
+    "POST /console/templates/edit/{draft}/look": {"width": "432"},
+    "POST /console/templates/edit/{draft}/check": {"size": "nowhere"},
+    "POST /console/templates/edit/{draft}/save": {"stamp": "9999", "title.en": "Stale"},
     "POST /ops/in": {"token": "$ops"},
     "POST /ops/reports": {"report": "$report", "decision": "dismiss", **WHY},
     "POST /ops/recall": {"code": "$code", **WHY},
@@ -151,6 +156,12 @@ class World:
         self.values |= {"prefix": spare["prefix"], "person": leaver["id"], "slug": added.brand.slug}
         link = link_in(owner.post(f"/console/people/{added.owner.person.id}/link"))
         self.knows["/console/in/"] = {"owner": link}
+        self.draft()
+
+    def draft(self) -> None:
+        """Let the owner begin a draft."""
+        begun = self.askers["owner"].member.post("/console/templates/new", **{"from": "thank-you"})
+        self.values["draft"] = begun.headers["location"].rsplit("/", 1)[1]
 
     def operator(self) -> None:
         """Sign somebody in who runs the site, and see what waits for him."""
@@ -167,6 +178,8 @@ class World:
         path = line.partition(" ")[2]
         if path.startswith(("/console", "/api/v1/brand", "/ops/brands")) and "templates" not in path:
             self.brand()
+        elif path.endswith("/discard"):
+            self.draft()
         elif path.startswith(("/journey", "/api/v1/cards/", "/ops/re", "/api/v1/ops/re")):
             self.card()
         elif path.startswith(("/own/", "/api/v1/participants/")) or "/creatives/" in path:
@@ -201,11 +214,11 @@ class World:
         elif "/creatives/" in path or "/creative/" in path or path.startswith("/s/"):
             number = self.values["creative"]
         elif "/templates/" in path:
-            number = self.values["template"]
+            number = self.values.get("template", "")
         filled = {
             **{"code": self.values["code"], "handle": self.values["handle"], "prefix": self.values["prefix"]},
             **{"token": secret, "seal": secret, "id": number, "slug": self.values["slug"], "size": "square"},
-            **{"version": self.values["version"], "template": "thank-you", "path:path": "css/base.css"},
+            **{"version": self.values["version"], "draft": self.values["draft"], "template": "thank-you", "path:path": "css/base.css"},
             "file": {"/badge/{file}": f"{self.values['code']}.svg", "/festivals/{file}": "mid-autumn.atom"}.get(path, "thank-you-1.css"),
             "name": "recipient" if path.endswith(".png") else self.values["code"],
         }  # fmt: skip

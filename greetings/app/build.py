@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from greetings.app.rounds import Rounds
 from greetings.brands import Brands
 from greetings.brands.templates import Shelves
+from greetings.brands.templates.editing import Editor
 from greetings.cards import Album, Cards, Erasure, KeptPictures, NearPictures, Texts
 from greetings.catalog import open_catalog
 from greetings.chain import Chain
@@ -31,7 +32,7 @@ from greetings.web.cards import preview_title
 from greetings.web.errors import Errors
 from greetings.web.guards import Door
 from greetings.web.moulds import Moulds
-from greetings.web.pages import STATIC_FOLDER, Pages
+from greetings.web.pages import STATIC_FOLDER, pages_of_process
 from greetings.web.parts import Parts
 from greetings.web.routes import hot_routes, other_routes, page_routes
 from greetings.web.server import worker_count
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> Door:
         finally:
             await warming
             await rounds.stop()
+            await parts.editor.close()
             await parts.shelves.close()
             await parts.people.close()
             await parts.album.close()
@@ -107,6 +109,7 @@ def build_parts(settings: Settings) -> Parts:
     album = Album(catalog, places, keep_pictures(settings), quality=settings.jpeg_quality, labels=labels)
     moulds = Moulds(MOULDS_BYTES)
     cards.erasures.tell(forgetting(album, moulds))
+    shelves = Shelves(database, open_blobs(settings.blobs), catalog, chain=chain, settings=settings)
     return Parts(
         settings=settings,
         database=database,
@@ -116,13 +119,14 @@ def build_parts(settings: Settings) -> Parts:
         cards=cards,
         people=Participants(database, chain, cards, open_blobs(settings.blobs), settings=settings),
         brands=Brands(database, chain, settings=settings),
-        shelves=Shelves(database, open_blobs(settings.blobs), catalog, chain=chain, settings=settings),
+        shelves=shelves,
+        editor=Editor(open_blobs(settings.blobs), catalog, shelves, settings=settings),
         mail=Mail(settings),
         album=album,
         texts=Texts(catalog, album, settings),
         tools=Tools(database, catalog, flush_seconds=settings.counters_flush_seconds),
         places=places,
-        pages=Pages(),
+        pages=pages_of_process(),
         moulds=moulds,
         assets=Assets(read_assets(STATIC_FOLDER)),
         visitors=Visitors(links, settings.secret_key, secure=settings.base_url.startswith("https:")),
@@ -143,9 +147,10 @@ def forgetting(album: Album, moulds: Moulds) -> Callable[[Erasure], Awaitable[No
 
 
 def warm() -> None:
-    """Load calendars and word lists, which the start does not wait for, before the first visitor needs them."""
+    """Load calendars, word lists and pages, which the start does not wait for, before the first visitor needs them."""
     ahead(datetime.now(UTC).date(), DAYS_AHEAD)
     check_text("祝", kind="message", max_graphemes=1, lang="zh-Hant")
+    pages_of_process().compile_all()
 
 
 def keep_pictures(settings: Settings) -> KeptPictures:

@@ -114,10 +114,10 @@ def give_back(memory: mmap.mmap) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Baked:
-    """Pixels of a file, mapped read-only; the pages are given back after every use."""
+    """Pixels of a file, mapped read-only; pages are given back after every use. Without `pixels`: in memory."""
 
     image: Image.Image
-    pixels: mmap.mmap
+    pixels: mmap.mmap | None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -127,14 +127,18 @@ class Baked:
     def copy(self) -> Image.Image:
         """Give an image of one's own."""
         image = self.image.copy()
-        give_back(self.pixels)
+        self._give_back()
         return image
 
     def crop(self, box: tuple[int, int, int, int]) -> Image.Image:
         """Give a part (left, top, right, bottom) as an image of one's own."""
         image = self.image.crop(box)
-        give_back(self.pixels)
+        self._give_back()
         return image
+
+    def _give_back(self) -> None:
+        if self.pixels is not None:
+            give_back(self.pixels)
 
 
 def baked(path: Path, mode: Mode, size: tuple[int, int], *, make: Callable[[], Image.Image]) -> Baked:

@@ -7,9 +7,10 @@ guards of `art` refuse (TemplateInvalid).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
 from PIL import Image
 
@@ -105,17 +106,23 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compiled(Layout):
+class Grounded(Layout):
     """A template in one size, ready to be drawn on: `ground` is RGBX."""
 
     ground: Baked
     code: CodePlace | None
-    tiles: Tiles
-    """The ground as JPEG whose tiles can be exchanged."""
 
-    def sponsored_by(self, name: str) -> Compiled:
+    def sponsored_by(self, name: str) -> Self:
         """Give the same with a sponsor's line; costs nothing."""
         return replace(self, sponsor=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled(Grounded):
+    """The same for good: whatever serves cards uses this."""
+
+    tiles: Tiles
+    """The ground as JPEG whose tiles can be exchanged."""
 
 
 def colour(template: Template, name: str) -> RGB:
@@ -141,7 +148,7 @@ def compile_template(
     """
     if size not in template.document.art:
         raise KeyError(size)
-    baker = _Baker(template, canvas_for(size, width), cache)
+    baker = Baker(template, canvas_for(size, width), cache)
     patches = {layer.name: baker.patch(layer) for layer in baker.above()}
     return Compiled(
         template,
@@ -159,25 +166,26 @@ def lay_out(template: Template, size: str, *, book: FontBook) -> Layout:
     """Give a template in `size` without its pixels; costs nothing. Raise KeyError for a size that it does not have."""
     if size not in template.document.art:
         raise KeyError(size)
-    baker = _Baker(template, canvas_for(size), Path())
+    baker = Baker(template, canvas_for(size), Path())
     return Layout(template, baker.canvas, book, baker.key())
 
 
 def is_compiled(template: Template, size: str, *, cache: Path, width: int | None = None) -> bool:
     """Say whether all files of a template in a size are made, so that `compile_template` takes no time."""
-    baker = _Baker(template, canvas_for(size, width), cache)
+    baker = Baker(template, canvas_for(size, width), cache)
     return all(path.exists() for path in baker.paths())
 
 
 @dataclass(frozen=True, slots=True)
-class _Baker:
-    """Makes the pixels of one template in one size, or finds them in the cache."""
+class Baker:
+    """Makes the pixels of one template in one size, or finds them in the cache. Of use to the engine alone."""
 
     template: Template
     canvas: Canvas
     cache: Path
 
     def placed(self) -> list[Layer]:
+        """Take the layers that stand in this size."""
         return [layer for layer in self.template.document.layers if self.canvas.size in layer.box]
 
     def below(self) -> list[ShapeLayer | PictureLayer]:
@@ -192,14 +200,17 @@ class _Baker:
         return found
 
     def above(self) -> list[ShapeLayer | PictureLayer]:
+        """Take the other shapes and pictures."""
         below = self.below()
         movable = [layer for layer in self.placed() if isinstance(layer, PictureLayer | ShapeLayer)]
         return [layer for layer in movable if layer not in below]
 
     def code(self) -> QrLayer | None:
+        """Take the code."""
         return next((layer for layer in self.placed() if isinstance(layer, QrLayer)), None)
 
     def place(self) -> CodePlace | None:
+        """Give the place of the code in pixels."""
         code = self.code()
         if code is None:
             return None
@@ -209,6 +220,7 @@ class _Baker:
         return CodePlace(x, y, side, colour(self.template, code.dark), colour(self.template, code.light))
 
     def path(self, *parts: bytes) -> Path:
+        """Name a file by what it is made of."""
         canvas = self.canvas
         head = f"{ENGINE_VERSION} {RESVG_VERSION} {canvas.size} {canvas.width}x{canvas.height}"
         name = f"{self.template.id}-{canvas.size}-{canvas.width}-{fingerprint(head, *parts)}"
@@ -221,6 +233,7 @@ class _Baker:
         return words.encode("utf-8") + art
 
     def key(self) -> str:
+        """Say all that decides the pixels of a card."""
         document = self.template.document
         pictures = {layer.picture for layer in document.layers if isinstance(layer, PictureLayer)}
         pictures.add(document.art[self.canvas.size])
@@ -228,6 +241,7 @@ class _Baker:
         return self.path(document.model_dump_json().encode("utf-8"), *art).stem
 
     def ground_path(self) -> Path:
+        """Name the file of the ground."""
         document, canvas = self.template.document, self.canvas
         art = self.template.files.read(document.art[canvas.size])
         code = self.code()
@@ -242,23 +256,31 @@ class _Baker:
         return [*patches, ground, ground.with_suffix(".jpg")]
 
     def ground(self) -> Baked:
+        """Give the ground."""
         size = (self.canvas.width, self.canvas.height)
         return baked(self.ground_path(), "RGBX", size, make=self.flattened)
 
     def tiles(self) -> Tiles:
+        """Give the ground as tiles."""
         path = kept(self.ground_path().with_suffix(".jpg"), lambda: tiled(self.ground().copy()))
         return tiles_of(mapped(path), self.canvas.width, self.canvas.height)
 
     def flattened(self) -> Image.Image:
+        """Draw the ground."""
+        canvas, path = self.canvas, self.template.document.art[self.canvas.size]
+        size = (canvas.width, canvas.height)
+        return self.laid(draw_art(self.template.files, path, size, cover=True), self.drawn)
+
+    def laid(
+        self, art: Image.Image, drawn: Callable[[ShapeLayer | PictureLayer], Image.Image]
+    ) -> Image.Image:
+        """Lay what stands below all words, and the card under the code, on the art."""
         document, canvas = self.template.document, self.canvas
-        art = draw_art(
-            self.template.files, document.art[canvas.size], (canvas.width, canvas.height), cover=True
-        )
         image = Image.new("RGBA", art.size, (*colour(self.template, document.page.ground), 255))
         image.alpha_composite(art)
         for layer in self.below():
             rect = canvas.rect(layer.box[canvas.size])
-            image.alpha_composite(self.drawn(layer), (rect.x, rect.y))
+            image.alpha_composite(drawn(layer), (rect.x, rect.y))
         code, place = self.code(), self.place()
         if code is not None and place is not None:
             card = code_card(code, place.side, document.palette)
@@ -266,6 +288,7 @@ class _Baker:
         return image.convert("RGB")
 
     def patch(self, layer: ShapeLayer | PictureLayer) -> Patch:
+        """Give what lies over the ground at its place."""
         rect = self.canvas.rect(layer.box[self.canvas.size])
         path = self.path(self.signature(layer))
         pixels = baked(path, "RGBA", (rect.width, rect.height), make=lambda: self.drawn(layer))
@@ -280,10 +303,18 @@ class _Baker:
             return _from_svg(
                 layer.name, shape(layer, size, line, palette=self.template.document.palette), size
             )
-        image = draw_art(self.template.files, layer.picture, size, cover=layer.fit == "cover")
-        if layer.opacity < 1:
-            image.putalpha(image.getchannel("A").point(lambda value: round(value * layer.opacity)))
+        return faded(
+            draw_art(self.template.files, layer.picture, size, cover=layer.fit == "cover"), layer.opacity
+        )
+
+
+def faded(image: Image.Image, opacity: float) -> Image.Image:
+    """Give a picture with so much (0 to 1) of its opacity."""
+    if opacity >= 1:
         return image
+    thin = image.copy()
+    thin.putalpha(image.getchannel("A").point(lambda value: round(value * opacity)))
+    return thin
 
 
 def _from_svg(name: str, svg: str, size: tuple[int, int]) -> Image.Image:

@@ -12,19 +12,19 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from greetings.engine.compile import Compiled, Patch, Rect
+from greetings.engine.compile import Grounded, Patch, Rect
 from greetings.engine.scene import Scene, Step, Written
 from greetings.engine.text import paint
 
 KEPT_BYTES = 8 << 20
 
 
-def draw(compiled: Compiled, scene: Scene, *, plain: bool = False) -> Image.Image:
+def draw(compiled: Grounded, scene: Scene, *, plain: bool = False) -> Image.Image:
     """Draw everything but the QR modules on a copy of the ground; gives an RGBX image."""
     return draw_part(compiled, scene.steps, Rect(0, 0, *compiled.ground.size), plain=plain)
 
 
-def draw_part(compiled: Compiled, steps: Sequence[Step], part: Rect, *, plain: bool = False) -> Image.Image:
+def draw_part(compiled: Grounded, steps: Sequence[Step], part: Rect, *, plain: bool = False) -> Image.Image:
     """Draw these steps on a part of the ground, as an image of the part's size."""
     image = compiled.ground.crop((part.x, part.y, part.right, part.bottom))
     touched: list[Rect] = []
@@ -57,13 +57,13 @@ def reach(step: Step) -> Rect:
     return Rect(left, top, right - left, bottom - top)
 
 
-def _paint(image: Image.Image, step: Written, compiled: Compiled, part: Rect) -> None:
+def _paint(image: Image.Image, step: Written, compiled: Grounded, part: Rect) -> None:
     """Paint words on an image of a part of the canvas."""
     place, ink = (step.rect.x - part.x, step.rect.y - part.y), step.ink
     paint(image, place, step.block, compiled.book, fill=ink.fill, outline=ink.outline, shadow=ink.shadow)
 
 
-def _painted(step: Written, compiled: Compiled, rect: Rect) -> Image.Image:
+def _painted(step: Written, compiled: Grounded, rect: Rect) -> Image.Image:
     """Give steady words as they look on the ground, kept from the last time."""
     kept = compiled.book.cache("painted", KEPT_BYTES)
     piece: Image.Image | None = kept.get(step.steady)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from greetings.errors import Problem, TemplateInvalid
@@ -15,13 +15,16 @@ Level = Literal["error", "warning"]
 class Finding:
     """One thing to mend: where (`layer[headline].box.square`), what to do, and whether it stops the template.
 
-    `size` is the one in which it shows, empty when it shows in all.
+    `size` is the one in which it shows, empty when it shows in all. `kind` names what pages have a sentence
+    of their own for, `lang` the language of a card on which it shows; both are not kept.
     """
 
     path: str
     message: str
     level: Level = "error"
     size: str = ""
+    kind: str = field(default="", compare=False)
+    lang: str = field(default="", compare=False)
 
 
 def errors_of(findings: Sequence[Finding]) -> tuple[Finding, ...]:

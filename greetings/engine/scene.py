@@ -87,7 +87,8 @@ def _words(layout: Layout, layer: Layer, values: Mapping[str, str], *, lang: str
 
 
 def _written(layout: Layout, layer: Lettering, text: str, *, lang: str) -> Written:
-    if isinstance(layer, TextLayer) and not mentioned(layer) <= STEADY_FIELDS:
+    steady = not isinstance(layer, TextLayer) or mentioned(layer) <= STEADY_FIELDS
+    if not (steady and layout.key):
         return write(layout, layer, text, lang=lang)
     kept = layout.book.cache("written", STEADY_COUNT)
     key = (layout.key, layer.name, text, lang)

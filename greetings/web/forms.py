@@ -13,13 +13,16 @@ FIELDS_MAX = 60
 FORM = "application/x-www-form-urlencoded"
 
 
-def form_of(scope: Scope) -> dict[str, str]:
-    """Return the fields of a form, the last of each name, with plain line ends; raise BadRequest, BadText."""
+def form_of(scope: Scope, most: int = FIELDS_MAX) -> dict[str, str]:
+    """Return the fields of a form, at most so many, the last of each name, with plain line ends.
+
+    Raise BadRequest, BadText.
+    """
     if not header(scope, b"content-type").lower().startswith(FORM):
         raise BadRequest("This is no form. Please use the one on the page.")
     try:
         text = body_of(scope).decode("utf-8")
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=most)
     except UnicodeDecodeError as error:
         message = "Some characters arrived broken. Please type them again."
         raise BadText(message, problems=[Problem("", message, "surrogate")]) from error

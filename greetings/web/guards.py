@@ -38,7 +38,7 @@ GUARD_HEADERS = (
 )
 _TRANSPORT_HEADER = (b"strict-transport-security", b"max-age=31536000")
 # Where a template may be sent, and where a picture.
-_PACKAGES = re.compile(r"/api/v1/brand/templates|/console/templates")
+_PACKAGES = re.compile(r"/api/v1/brand/templates|/console/templates(?:/edit/[^/]+/picture)?")
 _UPLOADS = re.compile(r"/api/v1/participants/[^/]+/creative|/own/[^/]+/[^/]+/creative")
 _BODILESS = frozenset({"GET", "HEAD"})
 _ANY_HOST = frozenset({"/healthz", "/readyz"})

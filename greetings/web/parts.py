@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from greetings.brands import Brands
 from greetings.brands.templates import Shelves
+from greetings.brands.templates.editing import Editor
 from greetings.cards import Album, Cards, Texts
 from greetings.catalog import Catalog
 from greetings.chain import Chain
@@ -36,6 +37,7 @@ class Parts:
     people: Participants
     brands: Brands
     shelves: Shelves
+    editor: Editor
     mail: Mail
     album: Album
     texts: Texts

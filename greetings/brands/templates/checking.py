@@ -28,6 +28,8 @@ from greetings.engine.sizes import SIZES
 from greetings.errors import BadInput, Busy, TemplateInvalid
 from greetings.safety import ad_weight, check_ad_weight
 
+# The layer that shows the brand's own sign.
+LOGO: Final = "logo"
 PATIENCE_SECONDS: Final = 150
 RETRY_SECONDS: Final = 5
 # What the process gets of our surroundings: nothing that is secret.
@@ -128,8 +130,9 @@ def _merged(first: list[Finding], rest: list[Finding]) -> tuple[Finding, ...]:
 
 
 def too_heavy(document: Document, limit: float) -> list[Finding]:
-    """Find the sizes in which the sponsor's place is larger than advertising may be here."""
+    """Find the sizes in which the sponsor's place, with the brand's logo, is larger than advertising may be here."""
     found = []
+    logos = [layer for layer in document.layers if layer.name == LOGO]
     for layer in document.layers:
         if not isinstance(layer, SponsorLayer):
             continue
@@ -137,12 +140,16 @@ def too_heavy(document: Document, limit: float) -> list[Finding]:
             if size not in layer.box:
                 continue
             whole = SIZES[size]
-            x, y, w, h = layer.box[size]
-            box = (x * whole.width, y * whole.height, w * whole.width, h * whole.height)
+            shares = [one.box[size] for one in (layer, *logos) if size in one.box]
+            boxes = [
+                (x * whole.width, y * whole.height, w * whole.width, h * whole.height)
+                for x, y, w, h in shares
+            ]
             try:
-                check_ad_weight(ad_weight(whole.width, whole.height, [box]), limit)
+                check_ad_weight(ad_weight(whole.width, whole.height, boxes), limit)
             except BadInput as error:
-                found.append(Finding(f"layer[{layer.name}].box.{size}", error.message, size=size))
+                path = f"layer[{layer.name}].box.{size}"
+                found.append(Finding(path, error.message, size=size, kind="ad-weight"))
     return found
 
 

@@ -11,7 +11,7 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from greetings.brands.templates.rows import Version
+from greetings.brands.templates.rows import PREFIX, Version
 from greetings.errors import Busy
 from greetings.store import Blobs
 
@@ -25,11 +25,15 @@ class Local:
 
     async def path(self, version: Version) -> Path:
         """Return where a version's package lies, fetching it if need be. Raise NotFound, Busy."""
-        path = self._folder / f"{version.package}.zip"
+        return await self.package(version.package, version.subject)
+
+    async def package(self, digest: str, subject: str) -> Path:
+        """Return where the package of a hash lies; `subject` is how it is called when it is damaged."""
+        path = self._folder / f"{digest}.zip"
         if not path.exists():
-            body = await self._blobs.get(version.blob)
-            if sha256(body).hexdigest() != version.package:
-                raise Busy(f"The package of {version.subject} is damaged in the store.", retry_after=60)
+            body = await self._blobs.get(f"{PREFIX}{digest}.zip")
+            if sha256(body).hexdigest() != digest:
+                raise Busy(f"The package of {subject} is damaged in the store.", retry_after=60)
             await asyncio.to_thread(self._keep, path, body)
         return path
 

@@ -68,6 +68,14 @@ SHEET: Final = "sheet"
 
 
 @dataclass(frozen=True, slots=True)
+class Highest:
+    """The highest number of a template: of the versions that stay, and with drafts. 0 when there is none."""
+
+    staying: int
+    any: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shelved:
     """A version that was approved once: whether it is offered, and whether its brand is on hold."""
 
@@ -119,6 +127,11 @@ FIND = Query(
 )
 FIND_ANY = Query(f"{_READ} where v.template = :template and v.version = :version", version_of)
 IN_STATE = Query(f"{_READ} where v.state = :state and v.id > :after order by v.id limit :most", version_of)
+HIGHEST = Query(
+    "select coalesce(max(case when state > 0 then version else 0 end), 0), coalesce(max(version), 0)"
+    " from template_version where brand = :brand and template = :template",
+    Highest,
+)
 BY_ID = Query(f"{_READ} where v.id = :id", version_of)
 SHELVED = Query(
     "select v.id, v.state, b.state from template_version v join brand b on b.id = v.brand"

@@ -19,7 +19,7 @@ from greetings.brands.rows import BY_OPS, Brand
 from greetings.brands.templates import rows
 from greetings.brands.templates.checking import Examined, Examiner, glance
 from greetings.brands.templates.local import Local
-from greetings.brands.templates.rows import SHEET, STATES, Shelved, Version
+from greetings.brands.templates.rows import SHEET, STATES, Highest, Shelved, Version
 from greetings.catalog import Catalog
 from greetings.chain import Chain, Ids
 from greetings.chain.ids import LARGEST
@@ -162,6 +162,15 @@ class Shelves:
         if found is None:
             raise NotFound("There is no such version of a template.")
         return found
+
+    async def highest(self, brand: Brand, template: str) -> Highest:
+        """Tell the highest numbers of a brand's template, so that the next one can be chosen."""
+        found = await self._database.one(rows.HIGHEST, brand=brand.id, template=template)
+        return found or Highest(0, 0)
+
+    async def files(self, package: str, subject: str) -> Kept:
+        """Give the files of a package, fetched onto this machine if need be. Raise NotFound, Busy."""
+        return Kept(await self._local.package(package, subject))
 
     async def any(self, template: str, version: int) -> Version:
         """Give a version whosever it is, for those who run the site. Raise NotFound."""

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 
 from greetings.engine.check.contrast import measured, needed
 from greetings.engine.check.words import LANGUAGES, longest
-from greetings.engine.compile import Compiled, Rect, compile_template
+from greetings.engine.compile import Compiled, Grounded, Rect, compile_template
 from greetings.engine.document import Template
 from greetings.engine.document.model import Lettering, QrLayer, SponsorLayer
 from greetings.engine.draw import draw
@@ -35,7 +35,7 @@ SMALL_SHARE = 0.7
 class _Case:
     """One card to look at: its size, its language, its scene."""
 
-    compiled: Compiled
+    compiled: Grounded
     lang: str
     scene: Scene
 
@@ -49,14 +49,18 @@ class _Case:
 
 def drawn_findings(template: Template, book: FontBook, cache: Path) -> list[Finding]:
     """Draw the template in every size, with its examples and with the longest words, and look."""
-    found: list[Finding] = []
-    for compiled in _compiled(template, book, cache):
-        found += _code_place(compiled)
-        for lang in template.example_languages():
-            found += _example(compiled, lang)
-        for lang in LANGUAGES:
-            found += _longest(compiled, lang)
+    found = [one for compiled in _compiled(template, book, cache) for one in size_findings(compiled)]
     return list(dict.fromkeys(found))
+
+
+def size_findings(compiled: Grounded) -> list[Finding]:
+    """Look at one size: the example in each of its languages, and the longest words."""
+    found = [*_code_place(compiled)]
+    for lang in compiled.template.example_languages():
+        found += _example(compiled, lang)
+    for lang in LANGUAGES:
+        found += _longest(compiled, lang)
+    return found
 
 
 def _compiled(template: Template, book: FontBook, cache: Path) -> list[Compiled]:
@@ -78,7 +82,7 @@ def ink_of(step: Written) -> Rect:
     return Rect(left, top, int(ink.right - ink.left + 1), int(ink.bottom - ink.top + 1))
 
 
-def _example(compiled: Compiled, lang: str) -> Iterator[Finding]:
+def _example(compiled: Grounded, lang: str) -> Iterator[Finding]:
     content = compiled.template.example(lang)
     bare = draw(compiled, compose(compiled, content, lang=lang))
     sponsored = compiled.sponsored_by(_sponsor(lang))
@@ -92,7 +96,7 @@ def _example(compiled: Compiled, lang: str) -> Iterator[Finding]:
     yield from _read_back(case, image)
 
 
-def _longest(compiled: Compiled, lang: str) -> Iterator[Finding]:
+def _longest(compiled: Grounded, lang: str) -> Iterator[Finding]:
     fields = [field for field in compiled.template.fields if field.kind != "choice"]
     content = {field.name: longest(field, lang) for field in fields}
     sponsored = compiled.sponsored_by(_sponsor(lang))
@@ -122,15 +126,17 @@ def _cut(case: _Case, what: str) -> Iterator[Finding]:
             case.path(step),
             f"{words} does not fit in {case.size} even at {step.block.size:.0f} px: {advice}",
             size=case.size,
+            kind="cut",
+            lang=case.lang,
         )
 
 
-def _sponsor_layer(compiled: Compiled) -> SponsorLayer:
+def _sponsor_layer(compiled: Grounded) -> SponsorLayer:
     layers = compiled.template.document.layers
     return next(layer for layer in layers if isinstance(layer, SponsorLayer))
 
 
-def _code_layer(compiled: Compiled) -> QrLayer:
+def _code_layer(compiled: Grounded) -> QrLayer:
     return next(layer for layer in compiled.template.document.layers if isinstance(layer, QrLayer))
 
 
@@ -145,6 +151,8 @@ def _small(case: _Case) -> Iterator[Finding]:
                 f"the example in {case.lang} shrinks from {wish:.0f} to {step.block.size:.0f} px in {case.size}",
                 "warning",
                 case.size,
+                "shrinks",
+                case.lang,
             )
 
 
@@ -157,10 +165,12 @@ def _contrast(case: _Case, image: Image.Image) -> Iterator[Finding]:
                 f"contrast {found:.1f}:1 in {case.size} ({case.lang}), at least {least}:1 is needed on the worst"
                 " tenth of the ground",
                 size=case.size,
+                kind="contrast",
+                lang=case.lang,
             )
 
 
-def _safe(compiled: Compiled) -> Rect:
+def _safe(compiled: Grounded) -> Rect:
     size, canvas = SIZES[compiled.canvas.size], compiled.canvas
     side = int(size.margin * canvas.shorter)
     top = max(side, int(size.margin_top * canvas.height))
@@ -186,9 +196,12 @@ def _places(case: _Case) -> Iterator[Finding]:
                 f"words reach {ink.x},{ink.y}-{ink.right},{ink.bottom} px, outside of the safe area"
                 f" {safe.x},{safe.y}-{safe.right},{safe.bottom}",
                 size=case.size,
+                kind="outside",
+                lang=case.lang,
             )
         if code is not None and step.rect.overlaps(code):
-            yield Finding(f"{case.path(step)}.box.{case.size}", "the box overlaps the QR", size=case.size)
+            path = f"{case.path(step)}.box.{case.size}"
+            yield Finding(path, "the box overlaps the QR", size=case.size, kind="on-code")
         for other in written[index + 1 :]:
             if ink.overlaps(ink_of(other)):
                 yield Finding(
@@ -196,6 +209,8 @@ def _places(case: _Case) -> Iterator[Finding]:
                     f"its words touch those of {other.layer}",
                     "warning",
                     case.size,
+                    "touches",
+                    case.lang,
                 )
 
 
@@ -203,7 +218,7 @@ def _code_rect(place: CodePlace | None) -> Rect | None:
     return Rect(place.x, place.y, place.side, place.side) if place else None
 
 
-def _code_place(compiled: Compiled) -> Iterator[Finding]:
+def _code_place(compiled: Grounded) -> Iterator[Finding]:
     layer = _code_layer(compiled)
     rect, size = _code_rect(compiled.code), compiled.canvas.size
     if rect is not None and not _inside(rect, _safe(compiled)):
@@ -213,6 +228,7 @@ def _code_place(compiled: Compiled) -> Iterator[Finding]:
             f"the code's card reaches {rect.x},{rect.y}-{rect.right},{rect.bottom} px, outside of the safe area"
             f" {safe.x},{safe.y}-{safe.right},{safe.bottom}",
             size=size,
+            kind="outside",
         )
 
 
@@ -221,7 +237,8 @@ def _ad_weight(case: _Case, bare: Image.Image, image: Image.Image) -> Iterator[F
     box = ImageChops.difference(bare.convert("RGB"), image.convert("RGB")).getbbox()
     path = f"layer[{layer.name}]"
     if box is None:
-        yield Finding(path, f"the sponsor's line is not to be seen in {case.size}", size=case.size)
+        message = f"the sponsor's line is not to be seen in {case.size}"
+        yield Finding(path, message, size=case.size, kind="sponsor-unseen")
         return
     share = (box[2] - box[0]) * (box[3] - box[1]) / (image.width * image.height)
     if share > AD_WEIGHT:
@@ -229,6 +246,7 @@ def _ad_weight(case: _Case, bare: Image.Image, image: Image.Image) -> Iterator[F
             path,
             f"the sponsor takes {share:.1%} of {case.size}, at most {AD_WEIGHT:.0%} is allowed",
             size=case.size,
+            kind="ad-weight",
         )
 
 
@@ -257,4 +275,5 @@ def _read_back(case: _Case, image: Image.Image) -> Iterator[Finding]:
             f"layer[{layer.name}]",
             f"{wrong} modules of the code are misread in a poor copy of {case.size}",
             size=case.size,
+            kind="code-unread",
         )

@@ -30,10 +30,11 @@ PAGE_PAIRS = (("ink", "ground", 4.5), ("accent", "ground", 3.0), ("paper_ink", "
 
 
 def written_findings(
-    template: Template, book: FontBook, guard: Callable[[str, str], str | None] | None
+    template: Template, book: FontBook, guard: Callable[[str, str], str | None] | None, *, art: bool = True
 ) -> list[Finding]:
-    """Apply everything that needs no pixels."""
-    found = [*_licence(template), *_page(template), *_fonts(template, book), *_art(template)]
+    """Apply everything that needs no pixels; without `art`, all but the look at the pictures themselves."""
+    found = [*_licence(template), *_page(template), *_fonts(template, book)]
+    found += [*(_art(template) if art else ())]
     found += [*_lengths(template), *_codes(template), *_words(template, book, guard)]
     return found
 
@@ -51,7 +52,9 @@ def _page(template: Template) -> Iterator[Finding]:
         found = contrast(one, other)
         if found < least:
             yield Finding(
-                f"page.{ink}", f"contrast with {ground} is {found:.1f}:1, at least {least}:1 is needed"
+                f"page.{ink}",
+                f"contrast with {ground} is {found:.1f}:1, at least {least}:1 is needed",
+                kind="page-contrast",
             )
 
 
@@ -112,6 +115,7 @@ def _lengths(template: Template) -> Iterator[Finding]:
                     f"layer[{layer.name}].min_size",
                     f"{min(wish, least):.1f} px in {size}: at least {SMALLEST_PX} px ({share:.4f}) can be read",
                     size=size,
+                    kind="letters-small",
                 )
             if least > wish:
                 yield Finding(f"layer[{layer.name}].min_size", f"larger than size in {size}", "warning", size)
@@ -127,6 +131,7 @@ def _codes(template: Template) -> Iterator[Finding]:
                         f"{path}.box.{size}",
                         f"{w * h:.1%} of the canvas; at most {SPONSOR_BOX:.0%}",
                         size=size,
+                        kind="ad-weight",
                     )
         elif isinstance(layer, QrLayer):
             yield from _code(template, layer, path)
@@ -135,7 +140,7 @@ def _codes(template: Template) -> Iterator[Finding]:
 def _code(template: Template, layer: QrLayer, path: str) -> Iterator[Finding]:
     dark, light = colour(template, layer.dark), colour(template, layer.light)
     if contrast(dark, light) < 4.5 or sum(dark) > sum(light):
-        yield Finding(path, "dark on light, contrast at least 4.5:1")
+        yield Finding(path, "dark on light, contrast at least 4.5:1", kind="code-colours")
     for size, box in layer.box.items():
         rect = canvas_for(size).rect(box)
         side = min(rect.width, rect.height)
@@ -144,6 +149,7 @@ def _code(template: Template, layer: QrLayer, path: str) -> Iterator[Finding]:
                 f"{path}.box.{size}",
                 f"the code's card is {side} px; at least {CODE_SIDE_PX} px can be scanned",
                 size=size,
+                kind="code-small",
             )
 
 
@@ -195,7 +201,7 @@ def _words(
             yield Finding(path, bad.message)
             continue
         for lack in missing(book, cleaned, (), lang):
-            yield Finding(path, f"no font has {lack.char!r} ({lack.codepoint})")
+            yield Finding(path, f"no font has {lack.char!r} ({lack.codepoint})", kind="no-glyph")
         reason = guard(cleaned, lang) if guard is not None else None
         if reason:
-            yield Finding(path, reason)
+            yield Finding(path, reason, kind="words")

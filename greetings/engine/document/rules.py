@@ -191,7 +191,8 @@ def _layer(document: Document, layer: Layer) -> Iterator[Finding]:
 def _boxes(document: Document, layer: Layer, path: str) -> Iterator[Finding]:
     for size, (x, y, w, h) in layer.box.items():
         if w <= 0 or h <= 0 or x + w > 1.0001 or y + h > 1.0001:
-            yield Finding(f"{path}.box.{size}", "the box must lie inside the canvas and have an area")
+            message = "the box must lie inside the canvas and have an area"
+            yield Finding(f"{path}.box.{size}", message, kind="outside")
         if size not in document.art:
             yield Finding(f"{path}.box.{size}", "there is no art of this size")
 

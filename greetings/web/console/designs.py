@@ -131,6 +131,7 @@ class DesignPages:
             sheet=Picture(f"{path}/{SHEET}.png", 0, 0),
             acts=_acts(found) if signed.person.may(Right.DESIGN) else (),
             trouble=trouble,
+            edits=signed.person.may(Right.DESIGN),
         )
         return sheet.answer(view, status)
 

@@ -10,7 +10,7 @@ from greetings.web.common import body_of, header
 
 FORM, ZIP = "multipart/form-data", "application/zip"
 FIELD = "file"
-_FIELDS_MAX = 4
+_FIELDS_MAX = 6
 
 
 async def package_of(request: Request) -> bytes:

@@ -8,6 +8,10 @@ from greetings.web.console.api import SIGN_IN_PATH
 from greetings.web.console.bench import ROOT
 from greetings.web.console.designs import PATH as DESIGNS_PATH
 from greetings.web.console.designs import STARTER_PATH, DesignPages
+from greetings.web.console.editor import EditorPages
+from greetings.web.console.editor_start import PATH as START_PATH
+from greetings.web.console.editor_start import StartPages
+from greetings.web.console.editor_view import PATH as EDITOR_PATH
 from greetings.web.console.home import LOG_PATH, Home
 from greetings.web.console.keys import PATH as KEYS_PATH
 from greetings.web.console.keys import KeyPages
@@ -35,6 +39,7 @@ def console_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{one_person}/link", people.link, methods=["POST"]),
         Route(f"{one_person}/role", people.change, methods=["POST"]),
         Route(f"{one_person}/remove", people.remove, methods=["POST"]),
+        *editor_routes(parts),
         *design_routes(parts),
         *ops_routes(parts),
     ]
@@ -52,6 +57,23 @@ def design_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{one}/{{size}}.jpg", designs.picture, methods=["GET"]),
         Route(f"{one}/submit", designs.submit, methods=["POST"]),
         Route(f"{one}/archive", designs.archive, methods=["POST"]),
+    ]
+
+
+def editor_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of the template editor; they come before those of the templates, whose addresses are wider."""
+    start, editor, one = StartPages(parts), EditorPages(parts), f"{EDITOR_PATH}/{{draft}}"
+    return [
+        Route(START_PATH, start.show, methods=["GET"]),
+        Route(START_PATH, start.begin, methods=["POST"]),
+        Route(one, editor.show, methods=["GET"]),
+        Route(one, editor.keep, methods=["POST"]),
+        Route(f"{one}/look", editor.look, methods=["POST"]),
+        Route(f"{one}/check", editor.check, methods=["POST"]),
+        Route(f"{one}/save", editor.save, methods=["POST"]),
+        Route(f"{one}/picture", editor.picture, methods=["POST"]),
+        Route(f"{one}/discard", editor.discard, methods=["POST"]),
+        Route(f"{one}/{{size}}.jpg", editor.drawn, methods=["GET"]),
     ]
 
 

@@ -15,7 +15,7 @@ from starlette.types import Scope
 from greetings.brands import Brand, Caller, Member, Person, Right, form_token
 from greetings.errors import BadRequest, Forbidden, NotFound, Unauthorised
 from greetings.web.common import base_of, header
-from greetings.web.forms import form_of
+from greetings.web.forms import FIELDS_MAX, form_of
 from greetings.web.parts import Parts
 from greetings.web.visitors import cookie_of
 
@@ -80,12 +80,12 @@ async def who(parts: Parts, request: Request, right: Right = Right.LOOK) -> Sign
 
 
 async def who_acts(
-    parts: Parts, request: Request, right: Right = Right.LOOK
+    parts: Parts, request: Request, right: Right = Right.LOOK, *, most: int = FIELDS_MAX
 ) -> tuple[Signed, dict[str, str]]:
     """Return who sent a form, with the form. Raise Unauthorised, Forbidden, BadRequest for a form that is not ours."""
     require_own_page(request)
     signed = await who(parts, request, right)
-    return signed, own_form(request, signed.csrf)
+    return signed, own_form(request, signed.csrf, most)
 
 
 async def operator(parts: Parts, request: Request) -> Operator:
@@ -120,9 +120,9 @@ def require_own_page(request: Request) -> None:
         raise BadRequest("This form was not sent from its own page. Please open the page again.")
 
 
-def own_form(request: Request, csrf: str) -> dict[str, str]:
+def own_form(request: Request, csrf: str, most: int = FIELDS_MAX) -> dict[str, str]:
     """Return a form that carries the token of its session; raise BadRequest for one that does not."""
-    form = form_of(request.scope)
+    form = form_of(request.scope, most)
     require_token(form.get(FORM_FIELD, ""), csrf)
     return form
 

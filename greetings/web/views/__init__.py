@@ -61,6 +61,18 @@ from greetings.web.views.designs import (
     OpsDesignsView,
     WaitingDesign,
 )
+from greetings.web.views.editor import (
+    Called,
+    DraftRow,
+    EditedColour,
+    EditedLayer,
+    EditedWords,
+    EditorFinding,
+    EditorStartView,
+    EditorView,
+    SizeTab,
+    StartCard,
+)
 from greetings.web.views.journey import ChainNode, JourneyView, OpeningCounts
 from greetings.web.views.maker import (
     CardLanguage,
@@ -124,6 +136,7 @@ __all__ = [
     "BrandRow",
     "CalendarEmbedView",
     "CalendarView",
+    "Called",
     "CardLanguage",
     "CardWords",
     "ChainNode",
@@ -140,7 +153,14 @@ __all__ = [
     "DesignView",
     "DesignsView",
     "Desk",
+    "DraftRow",
     "Drawer",
+    "EditedColour",
+    "EditedLayer",
+    "EditedWords",
+    "EditorFinding",
+    "EditorStartView",
+    "EditorView",
     "EmbedGoneView",
     "EmbedView",
     "Envelope",
@@ -201,12 +221,14 @@ __all__ = [
     "ShownCard",
     "SignInView",
     "SizeLook",
+    "SizeTab",
     "Slip",
     "SlipGroup",
     "SlotStamp",
     "SponsorLine",
     "SpreadView",
     "Square",
+    "StartCard",
     "TemplateCard",
     "Told",
     "ToolLink",
@@ -253,6 +275,8 @@ View = (
     | ConsoleLogView
     | DesignsView
     | DesignView
+    | EditorStartView
+    | EditorView
     | OpsReportsView
     | OpsWatchView
     | OpsCreativesView
@@ -295,6 +319,8 @@ VIEWS: dict[type, str] = {
     ConsoleLogView: "console_log.html",
     DesignsView: "console_templates.html",
     DesignView: "console_template.html",
+    EditorStartView: "console_editor_start.html",
+    EditorView: "console_editor.html",
     OpsReportsView: "ops_reports.html",
     OpsWatchView: "ops_watch.html",
     OpsCreativesView: "ops_creatives.html",

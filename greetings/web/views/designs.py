@@ -102,6 +102,7 @@ class DesignView:
     sheet: Picture | None
     acts: tuple[str, ...] = ()
     trouble: str = ""
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
