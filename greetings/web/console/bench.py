@@ -30,6 +30,8 @@ PAGES: tuple[tuple[str, str, Right], ...] = (
     ("people", "/people", Right.LOOK),
     ("log", "/log", Right.RUN),
 )
+# What one sets up and then seldom needs.
+APART = frozenset({"domains", "webhooks", "keys", "people", "plan", "log"})
 OPS_PAGES: tuple[tuple[str, str], ...] = (
     ("reports", ""),
     ("watch", "/watch"),
@@ -68,7 +70,7 @@ def sheet_of(parts: Parts, request: Request) -> Sheet:
 def bench_of(signed: Signed, current: str) -> Bench:
     """Return what stands around a page of a brand's console."""
     pages = [
-        BenchPage(name, ROOT + path, name == current)
+        BenchPage(name, ROOT + path, name == current, apart=name in APART)
         for name, path, right in PAGES
         if signed.person.may(right)
     ]

@@ -13,11 +13,12 @@ NOTHING = Words("")
 
 @dataclass(frozen=True, slots=True)
 class BenchPage:
-    """One page in the row of tabs. `name` is a code."""
+    """One page in the row of tabs. `name` is a code; one that is `apart` is needed seldom and stands in a fold."""
 
     name: str
     href: str
     current: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
