@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from site_kit import BASE, WISH, open_site, paths_of
 
+from greetings.festivals import nearest_year
 from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.ops_operations import OPS_OPERATIONS
@@ -153,6 +155,19 @@ def test_all_findings_of_a_card_come_at_once(api):
         "content.message": "required",
         "content.sender": "missing",
     }
+
+
+def test_a_new_years_card_bears_the_year_that_is_near(site):
+    words = {"recipient": "Emily", "message": "Third lamp on the left."}
+    about = {"template": "new-year", "version": "1", "lang": "en", "size": "square", "width": "432"}
+
+    def seen(**given):
+        answer = site.browser().post("/preview", data=about | words | given)
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
+    near = nearest_year(datetime.now(UTC).date(), {"new-year"})
+    assert seen() == seen(year=str(near)) != seen(year=str(near - 1))
 
 
 def test_a_body_of_the_wrong_shape_is_told_with_paths(api):

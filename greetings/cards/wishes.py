@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from greetings.catalog import Catalog
@@ -17,6 +18,7 @@ from greetings.engine.languages import normalise, pick
 from greetings.engine.text.clean import clean
 from greetings.engine.text.fallback import Missing, missing
 from greetings.errors import BadInput, BadText, Problem
+from greetings.festivals import nearest_year
 from greetings.safety import Kind, Reason, Verdict, check_text
 from greetings.settings import Settings
 
@@ -76,7 +78,8 @@ def check_wish(wish: Wish, catalog: Catalog, settings: Settings, *, sketch: bool
     for one in template.fields:
         found = _findings(one, content.get(one.name, ""), settings, lang=lang)
         problems.extend(each for each in found if not (sketch and each.kind == "required"))
-    complete = template.complete(content, lang)
+    year = nearest_year(datetime.now(UTC).date(), template.document.festivals)
+    complete = template.complete(content, lang, year)
     if not problems:
         problems.extend(_together(template, complete, lang))
     problems.extend(absent_characters(catalog, template, complete, lang=lang))
