@@ -6,6 +6,7 @@ Every variable can also be given as a file with the suffix `_FILE` (for secrets 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -100,6 +101,21 @@ class Settings:
     # Mail
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    mail_bounces: str = ""
+    # Letters of brands
+    letters_seconds: float = 2.0
+    letters_at_once: int = 50
+    letters_per_minute: int = 120
+    letters_domain_per_minute: int = 30
+    letters_per_day: int = 2000
+    letters_per_month: int = 8
+    letters_tries: int = 6
+    letters_soft_bounces: int = 5
+    letters_bounces_max: float = 0.05
+    letters_complaints_max: float = 0.003
+    letters_confirm_hours: int = 48
+    letters_asks_per_minute: int = 10
+    letter_words_max: int = 3000
 
     @property
     def development(self) -> bool:
@@ -215,8 +231,20 @@ def _https(text: str) -> str:
 
 
 def _smtp(text: str) -> str:
-    if urlsplit(text).scheme not in {"smtp", "smtps"} or not urlsplit(text).hostname:
-        raise ValueError("must look like smtp://user:password@mail.example:587")
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        parts = urlsplit(one)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError(
+                "must look like smtp://user:password@mail.example:587, several separated by commas"
+            )
+        if parts.query and not re.fullmatch(r"per_minute=[1-9]\d{0,5}", parts.query):
+            raise ValueError("after ? only per_minute=60 or another number of letters may stand")
+    return text
+
+
+def _bounces(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9._-]{1,20}@[a-z0-9.-]{1,200}", text):
+        raise ValueError("must look like bounces@cards.example, in small letters, at most 20 before the @")
     return text
 
 
@@ -225,6 +253,7 @@ _SPECIAL: dict[str, Callable[[str], Any]] = {
     "carries": _carries,
     "creative_hosts": _hosts,
     "ops_token": _ops_token,
+    "mail_bounces": _bounces,
     "smtp_url": _smtp,
     "sponsor_link": _https,
     "template_approval": _approval,

@@ -39,9 +39,30 @@ MOMENT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 KINDS = ("required", "mail", "too-long", "out-of-range", "unknown-option", "surrogate", "nobody-knows")
 ACTS = (
     *("brand-added", "signed-in", "signed-out-everywhere", "key-made", "key-rotated", "key-revoked"),
+    *(
+        "list-changed",
+        "list-exported",
+        "list-person-erased",
+        "letter-written",
+        "letter-dropped",
+        "letter-sent",
+    ),
+    *("letter-stopped", "letter-resumed", "letter-hold", "letter-release"),
     *("person-invited", "person-role", "person-removed", "link-made", "brand-hold", "brand-release", "other"),
 )
-PAGES = ("home", "keys", "people", "log", "reports", "watch", "creatives", "brands", "acts", "other")
+PAGES = (
+    "home",
+    "letters",
+    "keys",
+    "people",
+    "log",
+    "reports",
+    "watch",
+    "creatives",
+    "brands",
+    "acts",
+    "other",
+)
 TROUBLES = ("full", "ended", "last-owner", "decided", "reason", "unknown")
 
 

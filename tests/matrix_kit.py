@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,12 +19,20 @@ from site_kit import WISH, Browser, open_site
 from starlette.routing import Mount
 
 from greetings.brands import SCOPES
+from greetings.letters import Tags
 
 CALLERS = ("anonymous", "maker", "participant", "owner", "designer", "analyst", "other", "ops")
 INSIDERS = ("owner", "designer", "analyst")
 PACKAGE = small_package()
-MAIL = {"smtp_url": "smtp://127.0.0.1:9", "mail_from": "Cards <cards@cards.example>", "brand_signup": True}
+MAIL = {
+    "smtp_url": "smtp://127.0.0.1:9",
+    "mail_from": "Cards <cards@cards.example>",
+    "brand_signup": True,
+    "letters_seconds": 0.0,
+}
 WHY = {"reason": "seen"}
+LIST = {"promise": "A card before each festival.", "imprint": "Moon Bakery, Suzhou"}
+LETTER = {"subject": "The moon", "words": "It is almost full.", "lang": "en"}
 
 # What is sent. By pages: fields of a form; by the API: a JSON body. `$name` is filled from the world.
 SENT = {
@@ -40,6 +49,15 @@ SENT = {
     "POST /console/keys/{prefix}/rotate": {"grace_hours": "0", "once": "$fresh"},
     "POST /console/people": {"name": "Zoe", "role": "analyst", "once": "$fresh"},
     "POST /console/people/{id}/role": {"role": "designer"},
+    "POST /console/letters/list": LIST | {"open": "1"},
+    "POST /console/letters/new": LETTER | {"once": "$fresh"},
+    "POST /console/letters/{id}": LETTER,
+    "POST /console/letters/{id}/send": {"sure": "1"},
+    "POST /console/letters/people/find": {"mail": "zoe@mail.example"},
+    "POST /list/{slug}": {"mail": "ann@mail.example", "yes": "1"},
+    "POST /list/{slug}/embed": {"mail": "ann@mail.example", "yes": "1"},
+    "POST /ops/letters/{id}": {"decision": "hold", **WHY},
+    "POST /ops/letters/suppress": {"mail": "zoe@mail.example", **WHY},
     "POST /ops/in": {"token": "$ops"},
     "POST /ops/reports": {"report": "$report", "decision": "dismiss", **WHY},
     "POST /ops/recall": {"code": "$code", **WHY},
@@ -56,6 +74,12 @@ SENT = {
     "POST /api/v1/brand/keys/{prefix}/rotate": {"grace_hours": 0},
     "POST /api/v1/brand/people": {"name": "Zoe", "role": "analyst"},
     "POST /api/v1/brand/templates/{id}/{version}/state": {"state": "submitted"},
+    "PUT /api/v1/brand/list": LIST,
+    "POST /api/v1/brand/list/people": {"mail": "ann@mail.example"},
+    "POST /api/v1/brand/letters": LETTER,
+    "PUT /api/v1/brand/letters/{id}": LETTER,
+    "POST /api/v1/brand/letters/{id}/try": {"mail": "x@mail.example"},
+    "POST /api/v1/brand/letters/{id}/state": {"state": "sending"},
     "POST /api/v1/ops/recalls": {"code": "$code", **WHY},
     "POST /api/v1/ops/reports/{id}": {"decision": "dismiss", **WHY},
     "POST /api/v1/ops/watch/{id}": {"decision": "hold", **WHY},
@@ -142,7 +166,10 @@ class World:
         owner, key = signed_in(site, added.owner.token), added.key.text
         self.askers["owner"] = Asker(owner, key)
         self.askers["other"] = Asker(signed_in(site, other.owner.token), other.key.text)
-        for role, scopes in (("designer", SCOPES[:4]), ("analyst", (SCOPES[0], SCOPES[2], SCOPES[4]))):
+        for role, scopes in (
+            ("designer", (*SCOPES[:4], *SCOPES[5:7])),
+            ("analyst", (SCOPES[0], SCOPES[2], *SCOPES[4:6])),
+        ):
             link = link_in(owner.post("/console/people", name=role, role=role, once=self.fresh()))
             made = self._asked("keys", key, {"name": role, "scopes": list(scopes)})
             self.askers[role] = Asker(signed_in(site, link), made["key"])
@@ -151,6 +178,34 @@ class World:
         self.values |= {"prefix": spare["prefix"], "person": leaver["id"], "slug": added.brand.slug}
         link = link_in(owner.post(f"/console/people/{added.owner.person.id}/link"))
         self.knows["/console/in/"] = {"owner": link}
+        self.letters(owner, added.brand)
+
+    def letters(self, owner, brand) -> None:
+        """Give brand A a list with somebody on it, somebody who has not confirmed, and a draft of a letter."""
+        owner.post("/console/letters/list", **LIST, open="1")
+        made = owner.post("/console/letters/new", **LETTER, once=self.fresh())
+        self.values["letter"] = made.headers["location"].partition("?")[0].rsplit("/", 1)[1]
+        tags, now = Tags(self.site.settings.secret_key), time.time_ns() // 1_000_000
+        seals = [
+            tags.seal(
+                {
+                    "b": brand.id,
+                    "m": f"{name}@mail.example",
+                    "l": "en",
+                    "w": 1,
+                    "p": "page",
+                    "o": "",
+                    "at": now,
+                }
+            )
+            for name in ("zoe", "bo")
+        ]
+        page = self.site.browser().post(f"/list/yes/{seals[0]}").text
+        token = re.search(r"/list/out/([\w-]+)", page)[1]
+        self.values["reader"] = re.search(
+            r"/letters/people/(\d+)", owner.get("/console/letters/people").text
+        )[1]
+        self.knows |= {"/list/yes/": {"maker": seals[1]}, "/list/out/": {"participant": token}}
 
     def operator(self) -> None:
         """Sign somebody in who runs the site, and see what waits for him."""
@@ -165,7 +220,12 @@ class World:
     def mend(self, line: str) -> None:
         """Make anew what a request may have changed."""
         path = line.partition(" ")[2]
-        if path.startswith(("/console", "/api/v1/brand", "/ops/brands")) and "templates" not in path:
+        if (
+            path.startswith(
+                ("/console", "/api/v1/brand", "/ops/brands", "/ops/letters", "/list/yes", "/list/out")
+            )
+            and "templates" not in path
+        ):
             self.brand()
         elif path.startswith(("/journey", "/api/v1/cards/", "/ops/re", "/api/v1/ops/re")):
             self.card()
@@ -202,9 +262,12 @@ class World:
             number = self.values["creative"]
         elif "/templates/" in path:
             number = self.values["template"]
+        elif "/letters/" in path:
+            number = self.values["reader" if "/people/" in path else "letter"]
         filled = {
             **{"code": self.values["code"], "handle": self.values["handle"], "prefix": self.values["prefix"]},
             **{"token": secret, "seal": secret, "id": number, "slug": self.values["slug"], "size": "square"},
+            "letter": self.values["letter"],
             **{"version": self.values["version"], "template": "thank-you", "path:path": "css/base.css"},
             "file": {"/badge/{file}": f"{self.values['code']}.svg", "/festivals/{file}": "mid-autumn.atom"}.get(path, "thank-you-1.css"),
             "name": "recipient" if path.endswith(".png") else self.values["code"],

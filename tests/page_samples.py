@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from console_samples import console_samples
 from design_samples import design_samples
+from letter_samples import letter_samples
 from people_samples import people_samples
 from tools_samples import tools_samples
 
@@ -245,6 +246,7 @@ def sample_views(lang, word="Anna & Bo"):
     yield from tools_samples(lang, word)
     yield from console_samples(frame, lang, word)
     yield from design_samples(frame, lang, word)
+    yield from letter_samples(frame, lang, word)
 
 
 def _around(frame, said):

@@ -11,11 +11,18 @@ import pytest
 from site_kit import BASE, WISH, open_site, paths_of
 
 from greetings.festivals import nearest_year
+from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.ops_operations import OPS_OPERATIONS
 
-OF_BRANDS_AND_OPS = (*OPS_OPERATIONS, *BRAND_OPERATIONS, *TEMPLATE_OPERATIONS, *OPS_TEMPLATE_OPERATIONS)
+OF_BRANDS_AND_OPS = (
+    *OPS_OPERATIONS,
+    *BRAND_OPERATIONS,
+    *TEMPLATE_OPERATIONS,
+    *LETTER_OPERATIONS,
+    *OPS_TEMPLATE_OPERATIONS,
+)
 
 
 @pytest.fixture(scope="module")

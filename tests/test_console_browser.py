@@ -103,7 +103,7 @@ def test_all_of_it_works_without_script(office):
         invited = page.locator(".once textarea").input_value()
         with office.world.person(script=False) as mei:
             sign_in(mei, invited)
-            expect(mei.page.locator(".tabs a")).to_have_count(3)
+            expect(mei.page.locator(".tabs a")).to_have_count(4)
             assert mei.page.locator("a[href='/console/keys']").count() == 0
         person.go("/console")
         page.locator(".bench__out button").first.click()

@@ -19,6 +19,7 @@ from greetings.catalog import open_catalog
 from greetings.chain import Chain
 from greetings.errors import GreetingsError
 from greetings.festivals import ahead
+from greetings.letters import Ground, Letters, Tags
 from greetings.links import Links
 from greetings.mail import Mail
 from greetings.participants import Participants
@@ -30,6 +31,7 @@ from greetings.web.assets import Assets, read_assets
 from greetings.web.cards import preview_title
 from greetings.web.errors import Errors
 from greetings.web.guards import Door
+from greetings.web.lists.phrases import phrases_of
 from greetings.web.moulds import Moulds
 from greetings.web.pages import STATIC_FOLDER, pages_of_process
 from greetings.web.parts import Parts
@@ -56,11 +58,13 @@ def create_app(settings: Settings) -> Door:
         await parts.people.open()
         await parts.shelves.open()
         rounds.start()
+        parts.letters.start()
         warming = asyncio.create_task(asyncio.to_thread(warm))
         try:
             yield
         finally:
             await warming
+            await parts.letters.stop()
             await rounds.stop()
             await parts.shelves.close()
             await parts.people.close()
@@ -107,6 +111,18 @@ def build_parts(settings: Settings) -> Parts:
     album = Album(catalog, places, keep_pictures(settings), quality=settings.jpeg_quality, labels=labels)
     moulds = Moulds(MOULDS_BYTES)
     cards.erasures.tell(forgetting(album, moulds))
+    brands, mail = Brands(database, chain, settings=settings), Mail(settings)
+    ground = Ground(
+        database=database,
+        brands=brands,
+        chain=chain,
+        cards=cards,
+        mail=mail,
+        voice=phrases_of,
+        settings=settings,
+        tags=Tags(settings.secret_key),
+        limits=limits,
+    )
     return Parts(
         settings=settings,
         database=database,
@@ -115,9 +131,10 @@ def build_parts(settings: Settings) -> Parts:
         catalog=catalog,
         cards=cards,
         people=Participants(database, chain, cards, open_blobs(settings.blobs), settings=settings),
-        brands=Brands(database, chain, settings=settings),
+        brands=brands,
         shelves=Shelves(database, open_blobs(settings.blobs), catalog, chain=chain, settings=settings),
-        mail=Mail(settings),
+        mail=mail,
+        letters=Letters(ground),
         album=album,
         texts=Texts(catalog, album, settings),
         tools=Tools(database, catalog, flush_seconds=settings.counters_flush_seconds),

@@ -18,6 +18,8 @@ SCOPES: Final = (
     "campaigns:read",
     "campaigns:write",
     "insights:read",
+    "letters:read",
+    "letters:write",
     "account",
 )
 BY_OPS: Final = "ops"

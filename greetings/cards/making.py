@@ -191,6 +191,11 @@ class Cards:
             for one in found
         ]
 
+    @property
+    def offered(self) -> tuple[Template, ...]:
+        """All templates of which new cards can be made."""
+        return self._catalog.templates
+
     def template_of(self, card: Card) -> Template:
         """Return the template of a card; raise NotFound when it is no longer installed."""
         template = self._catalog.version(card.template, card.version)

@@ -26,11 +26,14 @@ from greetings.web.answers import json_answer, moment
 from greetings.web.cards import words_with_link
 from greetings.web.common import base_of, body_of, strict_query
 from greetings.web.console.api import BrandApi
+from greetings.web.console.letter_api import LetterApi
+from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_api import OpsTemplateApi, TemplateApi
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.documents import HOT, OPERATIONS, TITLE, register
 from greetings.web.journey import manage_path
+from greetings.web.operations import Operation
 from greetings.web.ops_api import OpsApi
 from greetings.web.ops_operations import OPS_OPERATIONS
 from greetings.web.origins import with_origin
@@ -292,20 +295,17 @@ def create_api(parts: Parts) -> FastAPI:
         servers=[{"url": PREFIX}],
         root_path_in_servers=False,
     )
-    routes, people, ops = Api(parts), PeopleApi(parts), OpsApi(parts)
-    for one in OPERATIONS:
-        if one.name != HOT:
-            register(api, one, getattr(routes, one.name))
-    for joining in PEOPLE_OPERATIONS:
-        register(api, joining, getattr(people, joining.name))
-    brand = BrandApi(parts)
-    for owned in BRAND_OPERATIONS:
-        register(api, owned, getattr(brand, owned.name.removeprefix("brand_")))
-    designs, watched = TemplateApi(parts), OpsTemplateApi(parts)
-    for three in TEMPLATE_OPERATIONS:
-        register(api, three, getattr(designs, three.name.removeprefix("brand_")))
-    for four in OPS_TEMPLATE_OPERATIONS:
-        register(api, four, getattr(watched, four.name.removeprefix("ops_")))
-    for two in OPS_OPERATIONS:
-        register(api, two, getattr(ops, two.name.removeprefix("ops_")))
+    answers: tuple[tuple[tuple[Operation, ...], object, str], ...] = (
+        (OPERATIONS, Api(parts), ""),
+        (PEOPLE_OPERATIONS, PeopleApi(parts), ""),
+        (BRAND_OPERATIONS, BrandApi(parts), "brand_"),
+        (TEMPLATE_OPERATIONS, TemplateApi(parts), "brand_"),
+        (LETTER_OPERATIONS, LetterApi(parts), "brand_"),
+        (OPS_TEMPLATE_OPERATIONS, OpsTemplateApi(parts), "ops_"),
+        (OPS_OPERATIONS, OpsApi(parts), "ops_"),
+    )
+    for operations, routes, prefix in answers:
+        for one in operations:
+            if one.name != HOT:
+                register(api, one, getattr(routes, one.name.removeprefix(prefix)))
     return api

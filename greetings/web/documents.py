@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from greetings.web import bodies
+from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.operations import (
@@ -195,6 +196,7 @@ ALL: tuple[Operation, ...] = (
     *PEOPLE_OPERATIONS,
     *BRAND_OPERATIONS,
     *TEMPLATE_OPERATIONS,
+    *LETTER_OPERATIONS,
     *OPS_OPERATIONS,
     *OPS_TEMPLATE_OPERATIONS,
 )

@@ -125,6 +125,12 @@ def day_words(day: date, lang: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def date_words(day: date, lang: str) -> str:
+    """Return a day without its weekday: `September 25, 2026`, `2026年9月25日`."""
+    return format_date(day, "long", locale=_locale(lang))
+
+
+@lru_cache(maxsize=1024)
 def month_word(day: date, lang: str) -> str:
     """Return the month as it stands on a tear-off calendar: `September`, `九月`."""
     return format_date(day, "MMMM", locale=_locale(lang))

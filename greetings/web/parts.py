@@ -9,6 +9,7 @@ from greetings.brands.templates import Shelves
 from greetings.cards import Album, Cards, Texts
 from greetings.catalog import Catalog
 from greetings.chain import Chain
+from greetings.letters import Letters
 from greetings.links import Links
 from greetings.mail import Mail
 from greetings.participants import Participants
@@ -37,6 +38,7 @@ class Parts:
     brands: Brands
     shelves: Shelves
     mail: Mail
+    letters: Letters
     album: Album
     texts: Texts
     tools: Tools

@@ -27,6 +27,7 @@ from greetings.web.forwards import Forwards
 from greetings.web.friends import Friends
 from greetings.web.journey import JourneyPages
 from greetings.web.letters import Letters
+from greetings.web.lists.routes import list_routes
 from greetings.web.maker import Maker
 from greetings.web.oembed import Oembed
 from greetings.web.ops import Ops
@@ -108,6 +109,7 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         *around_routes(parts),
         *people_routes(parts),
         *tool_routes(parts),
+        *list_routes(parts),
         *console_routes(parts),
         Route(path, journey.show, methods=["GET"]),
         Route(f"{path}/ready", journey.ready, methods=["GET"]),

@@ -34,6 +34,7 @@ class Throttle:
             "joins": settings.joins_per_minute,
             "signins": settings.signins_per_minute,
             "tools": settings.tools_per_minute,
+            "asks": settings.letters_asks_per_minute,
             "uploads": settings.uploads_per_minute,
         }
 

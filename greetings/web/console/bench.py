@@ -26,6 +26,7 @@ ONCE_MAX = 64
 PAGES: tuple[tuple[str, str, Right], ...] = (
     ("home", "", Right.LOOK),
     ("designs", "/templates", Right.LOOK),
+    ("letters", "/letters", Right.LOOK),
     ("keys", "/keys", Right.RUN),
     ("people", "/people", Right.LOOK),
     ("log", "/log", Right.RUN),
@@ -37,6 +38,7 @@ OPS_PAGES: tuple[tuple[str, str], ...] = (
     ("watch", "/watch"),
     ("creatives", "/creatives"),
     ("designs", "/templates"),
+    ("letters", "/letters"),
     ("brands", "/brands"),
     ("acts", "/log"),
 )

@@ -9,6 +9,8 @@ from greetings.web.console.ops_brands import PATH as BRANDS_PATH
 from greetings.web.console.ops_brands import OpsBrands
 from greetings.web.console.ops_designs import PATH as DESIGNS_PATH
 from greetings.web.console.ops_designs import OpsDesigns
+from greetings.web.console.ops_letters import PATH as LETTERS_PATH
+from greetings.web.console.ops_letters import OpsLetters
 from greetings.web.console.ops_pages import (
     CREATIVES_PATH,
     IN_PATH,
@@ -41,6 +43,7 @@ def ops_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{CREATIVES_PATH}/{{id}}.jpg", creatives.picture, methods=["GET"]),
         Route(f"{CREATIVES_PATH}/{{id}}", creatives.decide, methods=["POST"]),
         *design_routes(parts),
+        *letter_routes(parts),
         Route(BRANDS_PATH, brands.show, methods=["GET"]),
         Route(BRANDS_PATH, brands.add, methods=["POST"]),
         Route(f"{BRANDS_PATH}/{{slug}}", brands.act, methods=["POST"]),
@@ -56,4 +59,14 @@ def design_routes(parts: Parts) -> list[BaseRoute]:
         Route(one, designs.decide, methods=["POST"]),
         Route(f"{one}/sheet.png", designs.proof, methods=["GET"]),
         Route(f"{one}/{{size}}.jpg", designs.picture, methods=["GET"]),
+    ]
+
+
+def letter_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of letters on their way."""
+    letters = OpsLetters(parts)
+    return [
+        Route(LETTERS_PATH, letters.show, methods=["GET"]),
+        Route(f"{LETTERS_PATH}/suppress", letters.suppress, methods=["POST"]),
+        Route(f"{LETTERS_PATH}/{{id}}", letters.decide, methods=["POST"]),
     ]

@@ -11,6 +11,7 @@ from greetings.web.console.designs import STARTER_PATH, DesignPages
 from greetings.web.console.home import LOG_PATH, Home
 from greetings.web.console.keys import PATH as KEYS_PATH
 from greetings.web.console.keys import KeyPages
+from greetings.web.console.letter_routes import letter_routes
 from greetings.web.console.members import PATH as PEOPLE_PATH
 from greetings.web.console.members import MemberPages
 from greetings.web.console.ops_routes import ops_routes
@@ -36,6 +37,7 @@ def console_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{one_person}/role", people.change, methods=["POST"]),
         Route(f"{one_person}/remove", people.remove, methods=["POST"]),
         *design_routes(parts),
+        *letter_routes(parts),
         *ops_routes(parts),
     ]
 

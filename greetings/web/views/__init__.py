@@ -62,6 +62,25 @@ from greetings.web.views.designs import (
     WaitingDesign,
 )
 from greetings.web.views.journey import ChainNode, JourneyView, OpeningCounts
+from greetings.web.views.letters import (
+    ConsentLine,
+    Design,
+    Figure,
+    LetterDeskView,
+    LetterRow,
+    LettersView,
+    LetterView,
+    ListDeskView,
+    ListNoteView,
+    ListPeopleView,
+    ListPerson,
+    ListPersonView,
+    ListRow,
+    ListView,
+    OpsLettersView,
+    Pick,
+    RelayRow,
+)
 from greetings.web.views.maker import (
     CardLanguage,
     Choice,
@@ -129,6 +148,7 @@ __all__ = [
     "ChainNode",
     "ChannelBar",
     "Choice",
+    "ConsentLine",
     "ConsoleHomeView",
     "ConsoleLogView",
     "CopyField",
@@ -136,6 +156,7 @@ __all__ = [
     "CreativeDesk",
     "CreativeLook",
     "DeedRow",
+    "Design",
     "DesignRow",
     "DesignView",
     "DesignsView",
@@ -148,6 +169,7 @@ __all__ = [
     "Feast",
     "FestivalAhead",
     "FieldProblem",
+    "Figure",
     "FindingGroup",
     "FindingLine",
     "FormField",
@@ -160,7 +182,18 @@ __all__ = [
     "KeyRow",
     "KeysView",
     "Language",
+    "LetterDeskView",
+    "LetterRow",
+    "LetterView",
+    "LettersView",
     "LinkPreview",
+    "ListDeskView",
+    "ListNoteView",
+    "ListPeopleView",
+    "ListPerson",
+    "ListPersonView",
+    "ListRow",
+    "ListView",
     "LookView",
     "MadeView",
     "MakerView",
@@ -176,6 +209,7 @@ __all__ = [
     "OpsBrandsView",
     "OpsCreativesView",
     "OpsDesignsView",
+    "OpsLettersView",
     "OpsLogView",
     "OpsReportsView",
     "OpsWatchView",
@@ -186,10 +220,12 @@ __all__ = [
     "OwnView",
     "PageWay",
     "PersonLink",
+    "Pick",
     "Picture",
     "QrView",
     "QuietView",
     "Relation",
+    "RelayRow",
     "ReportLine",
     "ReportView",
     "ReportedCard",
@@ -259,6 +295,15 @@ View = (
     | OpsBrandsView
     | OpsDesignsView
     | OpsLogView
+    | ListView
+    | ListNoteView
+    | LettersView
+    | ListDeskView
+    | ListPeopleView
+    | ListPersonView
+    | LetterDeskView
+    | LetterView
+    | OpsLettersView
 )
 
 VIEWS: dict[type, str] = {
@@ -301,4 +346,13 @@ VIEWS: dict[type, str] = {
     OpsBrandsView: "ops_brands.html",
     OpsDesignsView: "ops_templates.html",
     OpsLogView: "ops_log.html",
+    ListView: "list.html",
+    ListNoteView: "list_note.html",
+    LettersView: "console_letters.html",
+    ListDeskView: "console_list.html",
+    ListPeopleView: "console_list_people.html",
+    ListPersonView: "console_list_person.html",
+    LetterDeskView: "console_letter_desk.html",
+    LetterView: "console_letter.html",
+    OpsLettersView: "ops_letters.html",
 }
