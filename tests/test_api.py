@@ -11,9 +11,12 @@ from site_kit import BASE, WISH, open_site, paths_of
 
 from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
+from greetings.web.group_operations import GROUP_OPERATIONS
 from greetings.web.ops_operations import OPS_OPERATIONS
+from greetings.web.people.growing_operations import GROWING_OPERATIONS
 
 OF_BRANDS_AND_OPS = (*OPS_OPERATIONS, *BRAND_OPERATIONS, *TEMPLATE_OPERATIONS, *OPS_TEMPLATE_OPERATIONS)
+GROWING = (*GROUP_OPERATIONS, *GROWING_OPERATIONS)
 
 
 @pytest.fixture(scope="module")
@@ -319,7 +322,7 @@ def test_the_document_names_every_operation_with_an_example(api):
         ("get", "/participants/{handle}/generations"),
         ("put", "/participants/{handle}/creative"),
         ("post", "/participants/{handle}/token"),
-    } | {(one.method.lower(), one.path) for one in OF_BRANDS_AND_OPS}
+    } | {(one.method.lower(), one.path) for one in (*OF_BRANDS_AND_OPS, *GROWING)}
     for name in re.findall(r"#/components/schemas/(\w+)", json.dumps(document)):
         assert name in document["components"]["schemas"]
     for (method, path), one in operations.items():

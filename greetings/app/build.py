@@ -31,7 +31,7 @@ from greetings.web.cards import preview_title
 from greetings.web.errors import Errors
 from greetings.web.guards import Door
 from greetings.web.moulds import Moulds
-from greetings.web.pages import STATIC_FOLDER, Pages
+from greetings.web.pages import STATIC_FOLDER, pages_of_process
 from greetings.web.parts import Parts
 from greetings.web.routes import hot_routes, other_routes, page_routes
 from greetings.web.server import worker_count
@@ -122,7 +122,7 @@ def build_parts(settings: Settings) -> Parts:
         texts=Texts(catalog, album, settings),
         tools=Tools(database, catalog, flush_seconds=settings.counters_flush_seconds),
         places=places,
-        pages=Pages(),
+        pages=pages_of_process(),
         moulds=moulds,
         assets=Assets(read_assets(STATIC_FOLDER)),
         visitors=Visitors(links, settings.secret_key, secure=settings.base_url.startswith("https:")),
@@ -143,9 +143,10 @@ def forgetting(album: Album, moulds: Moulds) -> Callable[[Erasure], Awaitable[No
 
 
 def warm() -> None:
-    """Load calendars and word lists, which the start does not wait for, before the first visitor needs them."""
+    """Load calendars, word lists and pages, which the start does not wait for, before the first visitor needs them."""
     ahead(datetime.now(UTC).date(), DAYS_AHEAD)
     check_text("祝", kind="message", max_graphemes=1, lang="zh-Hant")
+    pages_of_process().compile_all()
 
 
 def keep_pictures(settings: Settings) -> KeptPictures:

@@ -6,7 +6,7 @@ Idempotency-Key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,12 +30,17 @@ from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_api import OpsTemplateApi, TemplateApi
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.documents import HOT, OPERATIONS, TITLE, register
+from greetings.web.group_api import GroupApi, group_wish, root_sign_path
+from greetings.web.group_operations import GROUP_OPERATIONS
 from greetings.web.journey import manage_path
+from greetings.web.operations import Operation
 from greetings.web.ops_api import OpsApi
 from greetings.web.ops_operations import OPS_OPERATIONS
 from greetings.web.origins import with_origin
 from greetings.web.parts import Parts
 from greetings.web.people.api import PeopleApi
+from greetings.web.people.growing_api import GrowingApi
+from greetings.web.people.growing_operations import GROWING_OPERATIONS
 from greetings.web.people.operations import PEOPLE_OPERATIONS
 from greetings.web.requests import bearer_token, idempotency_key
 from greetings.web.tools.visit import card_path
@@ -102,7 +107,10 @@ class Api:
         parts.throttle.take("cards", scope)
         body = bodies.read_body(bodies.CardWish, body_of(scope))
         key = idempotency_key(scope, "cards", links=parts.links, proxies=parts.settings.trusted_proxies)
-        wish = Wish(body.template, body.content, body.lang, body.origin or "")
+        group = group_wish(body.group) if body.group else None
+        wish = Wish(
+            body.template, body.content, body.lang, body.origin or "", answers=body.answers or "", group=group
+        )
         made = await parts.cards.make(await with_origin(parts, wish), None, key)
         base = base_of(scope)
         page = f"{base}/g/{made.code}"
@@ -114,6 +122,8 @@ class Api:
             "manage_url": base + manage_path(made.code, made.token),
             "manage_token": made.token,
         }
+        if group is not None:
+            answer["sign_url"] = base + await root_sign_path(parts, made.code)
         headers = {"location": page} | ({"idempotency-replayed": "true"} if made.replayed else {})
         return json_answer(answer, 201, headers)
 
@@ -292,20 +302,18 @@ def create_api(parts: Parts) -> FastAPI:
         servers=[{"url": PREFIX}],
         root_path_in_servers=False,
     )
-    routes, people, ops = Api(parts), PeopleApi(parts), OpsApi(parts)
-    for one in OPERATIONS:
-        if one.name != HOT:
-            register(api, one, getattr(routes, one.name))
-    for joining in PEOPLE_OPERATIONS:
-        register(api, joining, getattr(people, joining.name))
-    brand = BrandApi(parts)
-    for owned in BRAND_OPERATIONS:
-        register(api, owned, getattr(brand, owned.name.removeprefix("brand_")))
-    designs, watched = TemplateApi(parts), OpsTemplateApi(parts)
-    for three in TEMPLATE_OPERATIONS:
-        register(api, three, getattr(designs, three.name.removeprefix("brand_")))
-    for four in OPS_TEMPLATE_OPERATIONS:
-        register(api, four, getattr(watched, four.name.removeprefix("ops_")))
-    for two in OPS_OPERATIONS:
-        register(api, two, getattr(ops, two.name.removeprefix("ops_")))
+    tables: tuple[tuple[Sequence[Operation], Any, str], ...] = (
+        (OPERATIONS, Api(parts), ""),
+        (PEOPLE_OPERATIONS, PeopleApi(parts), ""),
+        (GROUP_OPERATIONS, GroupApi(parts), ""),
+        (GROWING_OPERATIONS, GrowingApi(parts), ""),
+        (BRAND_OPERATIONS, BrandApi(parts), "brand_"),
+        (TEMPLATE_OPERATIONS, TemplateApi(parts), "brand_"),
+        (OPS_TEMPLATE_OPERATIONS, OpsTemplateApi(parts), "ops_"),
+        (OPS_OPERATIONS, OpsApi(parts), "ops_"),
+    )
+    for operations, answering, prefix in tables:
+        for one in operations:
+            if one.name != HOT:
+                register(api, one, getattr(answering, one.name.removeprefix(prefix)))
     return api

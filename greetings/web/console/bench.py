@@ -34,6 +34,7 @@ OPS_PAGES: tuple[tuple[str, str], ...] = (
     ("reports", ""),
     ("watch", "/watch"),
     ("creatives", "/creatives"),
+    ("guests", "/guests"),
     ("designs", "/templates"),
     ("brands", "/brands"),
     ("acts", "/log"),

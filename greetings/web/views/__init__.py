@@ -40,10 +40,12 @@ from greetings.web.views.console import (
     MembersView,
     OpsBrandsView,
     OpsCreativesView,
+    OpsGuestsView,
     OpsLogView,
     OpsReportsView,
     OpsWatchView,
     ReportedCard,
+    ReportedGuest,
     ReportLine,
     SignInView,
     Told,
@@ -61,6 +63,14 @@ from greetings.web.views.designs import (
     OpsDesignsView,
     WaitingDesign,
 )
+from greetings.web.views.group import (
+    AnswerLink,
+    SignatureRow,
+    SignatureWords,
+    SignedSheet,
+    SigningView,
+    SignView,
+)
 from greetings.web.views.journey import ChainNode, JourneyView, OpeningCounts
 from greetings.web.views.maker import (
     CardLanguage,
@@ -75,14 +85,18 @@ from greetings.web.views.maker import (
     TemplateCard,
 )
 from greetings.web.views.people import (
+    BookDesk,
     ChannelBar,
     CreativeDesk,
     CreativeLook,
+    FriendsDesk,
+    FriendSeal,
+    GuestBook,
+    GuestRow,
     JoinView,
     OwnCardRow,
     OwnNoteView,
     OwnView,
-    PageWay,
     PersonLink,
     SeasonCard,
     ShownCard,
@@ -90,7 +104,15 @@ from greetings.web.views.people import (
     SpreadView,
 )
 from greetings.web.views.rest import ErrorView, ReportedView, ReportView
-from greetings.web.views.sending import CopyField, FriendRow, FriendsView, Relation, ShareButton, ShareSheet
+from greetings.web.views.sending import (
+    CopyField,
+    FriendRow,
+    FriendsView,
+    PageWay,
+    Relation,
+    ShareButton,
+    ShareSheet,
+)
 from greetings.web.views.surroundings import FieldProblem, Frame, Kept, Language, Picture, Words
 from greetings.web.views.tools import (
     BlessingsEmbedView,
@@ -115,11 +137,13 @@ __all__ = [
     "VIEWS",
     "AboutView",
     "ActRow",
+    "AnswerLink",
     "Arrival",
     "Bench",
     "BenchPage",
     "BlessingsEmbedView",
     "BlessingsView",
+    "BookDesk",
     "BrandJoinView",
     "BrandRow",
     "CalendarEmbedView",
@@ -153,7 +177,11 @@ __all__ = [
     "FormField",
     "Frame",
     "FriendRow",
+    "FriendSeal",
+    "FriendsDesk",
     "FriendsView",
+    "GuestBook",
+    "GuestRow",
     "JoinView",
     "JourneyView",
     "Kept",
@@ -176,6 +204,7 @@ __all__ = [
     "OpsBrandsView",
     "OpsCreativesView",
     "OpsDesignsView",
+    "OpsGuestsView",
     "OpsLogView",
     "OpsReportsView",
     "OpsWatchView",
@@ -193,6 +222,7 @@ __all__ = [
     "ReportLine",
     "ReportView",
     "ReportedCard",
+    "ReportedGuest",
     "ReportedView",
     "SealedView",
     "SeasonCard",
@@ -200,6 +230,11 @@ __all__ = [
     "ShareSheet",
     "ShownCard",
     "SignInView",
+    "SignView",
+    "SignatureRow",
+    "SignatureWords",
+    "SignedSheet",
+    "SigningView",
     "SizeLook",
     "Slip",
     "SlipGroup",
@@ -234,6 +269,8 @@ View = (
     | AboutView
     | QuietView
     | FriendsView
+    | SignView
+    | SigningView
     | JoinView
     | SpreadView
     | OwnView
@@ -256,6 +293,7 @@ View = (
     | OpsReportsView
     | OpsWatchView
     | OpsCreativesView
+    | OpsGuestsView
     | OpsBrandsView
     | OpsDesignsView
     | OpsLogView
@@ -276,6 +314,8 @@ VIEWS: dict[type, str] = {
     AboutView: "about.html",
     QuietView: "quiet.html",
     FriendsView: "friends.html",
+    SignView: "sign.html",
+    SigningView: "signing.html",
     JoinView: "join.html",
     SpreadView: "spread.html",
     OwnView: "own.html",
@@ -298,6 +338,7 @@ VIEWS: dict[type, str] = {
     OpsReportsView: "ops_reports.html",
     OpsWatchView: "ops_watch.html",
     OpsCreativesView: "ops_creatives.html",
+    OpsGuestsView: "ops_guests.html",
     OpsBrandsView: "ops_brands.html",
     OpsDesignsView: "ops_templates.html",
     OpsLogView: "ops_log.html",
