@@ -78,6 +78,18 @@ class Settings:
     creative_hosts: tuple[str, ...] = ()
     joins_per_minute: int = 10
     rollup_seconds: float = 1.0
+    # Growing together
+    answers_max: int = 200
+    group_signers_max: int = 60
+    group_open_days_max: int = 60
+    group_same_browser_max: int = 6
+    signature_line_max: int = 80
+    signs_per_minute: int = 60
+    guest_line_max: int = 140
+    guest_lines_max: int = 200
+    guest_lines_waiting_max: int = 100
+    guests_per_minute: int = 10
+    exchange_max: int = 24
     # Brands
     brand_signup: bool = False
     brand_people_max: int = 50

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from growing_samples import growing_samples
+
 from greetings.brands import ROLES, SCOPES
 from greetings.web.views import (
     ActRow,
@@ -186,6 +188,7 @@ def _ops(frame, bench, said, problems):
         frame, bench, (creative, replace(creative, id="2", handle="", link="", picture=None))
     )
     yield OpsCreativesView(frame, bench, ())
+    yield from growing_samples(frame, bench, said.text)
     fields = tuple(field(name, said.text, problems, name != "mail") for name in ("name", "owner", "mail"))
     brand = BrandRow("moon-bakery", said, False, MOMENT)
     brands = OpsBrandsView(

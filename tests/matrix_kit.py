@@ -11,6 +11,7 @@ import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from console_kit import TOKEN, Member, let_in, link_in, operator, signed_in
 from hostile_kit import small_package
@@ -33,6 +34,7 @@ MAIL = {
 WHY = {"reason": "seen"}
 LIST = {"promise": "A card before each festival.", "imprint": "Moon Bakery, Suzhou"}
 LETTER = {"subject": "The moon", "words": "It is almost full.", "lang": "en"}
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 
 # What is sent. By pages: fields of a form; by the API: a JSON body. `$name` is filled from the world.
 SENT = {
@@ -65,6 +67,23 @@ SENT = {
     "POST /ops/creatives/{id}": {"decision": "approve", **WHY},
     "POST /ops/brands": {"name": "Paper", "owner": "Ann", "once": "$fresh"},
     "POST /ops/brands/{slug}": {"decision": "hold", **WHY},
+    "POST /sign/{code}": {"name": "Zoe", "line": "From all of us", "once": "$fresh"},
+    "POST /journey/{code}/{token}/signing/plan": {"kind": "class", "most": "30", "closes": "$tomorrow"},
+    "POST /journey/{code}/{token}/signing/{id}": {"hidden": "1"},
+    "POST /@{handle}/guests": {"name": "Zoe", "line": "What a beautiful page"},
+    "POST /@{handle}/guests/{id}/report": {"reason": "scam", "words": "Look."},
+    "POST /own/{handle}/{token}/guests": {"mode": "ask"},
+    "POST /own/{handle}/{token}/guests/{id}": {"decision": "remove"},
+    "POST /own/{handle}/{token}/friends": {"handle": "$friend"},
+    "POST /own/{handle}/{token}/friends/{other}": {"decision": "end"},
+    "POST /ops/guests/{id}": {"decision": "remove", **WHY},
+    "POST /api/v1/signatures/{code}": {"name": "Zoe", "line": "From all of us"},
+    "PUT /api/v1/cards/{code}/signing": {"state": "closed"},
+    "PUT /api/v1/cards/{code}/signatures/{id}": {"hidden": True},
+    "POST /api/v1/participants/{handle}/guests": {"name": "Zoe", "line": "What a beautiful page"},
+    "PUT /api/v1/participants/{handle}/guests": {"mode": "ask"},
+    "PUT /api/v1/participants/{handle}/guests/{id}": {"state": "removed"},
+    "POST /api/v1/ops/guests/{id}": {"decision": "remove", **WHY},
     "POST /api/v1/forwards": {"parent": "$code", "channel": "im"},
     "POST /api/v1/cards": WISH,
     "POST /api/v1/text/check": {"text": "Full moon, full heart."},
@@ -138,12 +157,17 @@ class World:
             part()
 
     def card(self) -> None:
-        """Make a card that somebody has reported."""
-        made = self.site.make()
+        """Make a card that somebody has reported, and that its maker has signed himself, in a browser and by program."""
+        made = self.site.make(WISH | {"group": {"kind": "class"}})
         words = {"reason": "scam", "words": "Look."}
         self.site.browser().post(f"/g/{made['code']}/report", data=words)
-        self.askers["maker"] = Asker(Member(self.site.browser()), made["manage_token"])
-        self.values["code"] = made["code"]
+        maker, sign = self.site.browser(), made["sign_url"].rsplit("/", 1)[1]
+        maker.post(f"/sign/{sign}", data={"name": "Ann", "line": "Hello", "once": self.fresh()})
+        mine = re.search(r"/sign/\w+/(\d+)/take-back", maker.get(f"/sign/{sign}").text)[1]
+        signed = self.site.client.post(f"/api/v1/signatures/{sign}", json={"name": "Bo"}).json()
+        self.askers["maker"] = Asker(Member(maker), made["manage_token"])
+        self.values |= {"code": made["code"], "sign": sign, "mine": mine}
+        self.values |= {"signature": signed["id"], "signature_token": signed["token"]}
         self.knows["/journey/"] = {"maker": made["manage_url"].rsplit("/", 1)[1]}
         self.operator()
 
@@ -154,7 +178,15 @@ class World:
         stamp = {"picture": ("a.png", picture())}
         words = {"line": "Bread", "link": "https://bakery.example/x"}
         browser.post(f"{own}/creative", files=stamp, data=words)
-        self.values["handle"] = handle
+        self.values |= {"handle": handle, "friend": (friend := self.fresh())}
+        fill(Browser(self.site.client), friend)
+        browser.post(f"{own}/guests", data={"mode": "open"})
+        self.askers["maker"].member.browser.post(
+            f"/@{handle}/guests", data={"name": "Ann", "line": "What a page"}
+        )
+        self.values["line"] = self.site.client.get(f"/api/v1/participants/{handle}/guests").json()["lines"][
+            0
+        ]["id"]
         self.knows["/own/"] = {"participant": own.rsplit("/", 1)[1]}
         self.askers["participant"] = Asker(Member(browser), own.rsplit("/", 1)[1])
         self.operator()
@@ -227,10 +259,16 @@ class World:
             and "templates" not in path
         ):
             self.brand()
-        elif path.startswith(("/journey", "/api/v1/cards/", "/ops/re", "/api/v1/ops/re")):
-            self.card()
-        elif path.startswith(("/own/", "/api/v1/participants/")) or "/creatives/" in path:
+        elif (
+            path.startswith(("/own/", "/@", "/api/v1/participants/"))
+            or "/creatives/" in path
+            or "/guests/" in path
+        ):
             self.person()
+        elif path.startswith(
+            ("/journey", "/sign", "/api/v1/sign", "/api/v1/cards/", "/ops/re", "/api/v1/ops/re")
+        ):
+            self.card()
         elif path.startswith("/ops"):
             self.operator()
 
@@ -248,6 +286,23 @@ class World:
         assert answer.status_code == 201, answer.text
         return answer.json()
 
+    def number(self, path: str) -> str:
+        """Return the number of what an address is about."""
+        about = {
+            "/reports/": "report",
+            "/creatives/": "creative",
+            "/creative/": "creative",
+            "/s/": "creative",
+            "/guests/": "line",
+            "/sign/": "mine",
+            "/signatures/": "signature",
+            "/signing/": "signature",
+            "/templates/": "template",
+            "/letters/people/": "reader",
+            "/letters/": "letter",
+        }
+        return self.values[next((name for part, name in about.items() if part in path), "person")]
+
     def path(self, line: str, caller: str) -> str:
         """Return the address of a route with the things of this world, as far as the caller knows them."""
         path = line.partition(" ")[2]
@@ -255,25 +310,18 @@ class World:
             (held.get(caller, "x" * 43) for start, held in self.knows.items() if path.startswith(start)),
             "x" * 43,
         )
-        number = self.values["person"]
-        if "/reports/" in path:
-            number = self.values["report"]
-        elif "/creatives/" in path or "/creative/" in path or path.startswith("/s/"):
-            number = self.values["creative"]
-        elif "/templates/" in path:
-            number = self.values["template"]
-        elif "/letters/" in path:
-            number = self.values["reader" if "/people/" in path else "letter"]
         filled = {
-            **{"code": self.values["code"], "handle": self.values["handle"], "prefix": self.values["prefix"]},
-            **{"token": secret, "seal": secret, "id": number, "slug": self.values["slug"], "size": "square"},
             "letter": self.values["letter"],
-            **{"version": self.values["version"], "template": "thank-you", "path:path": "css/base.css"},
+            **{"code": self.values["code"], "handle": self.values["handle"], "prefix": self.values["prefix"]},
+            **{"token": secret, "seal": secret, "id": self.number(path), "slug": self.values["slug"], "size": "square"},
+            **{"other": self.values["friend"], "version": self.values["version"], "template": "thank-you", "path:path": "css/base.css"},
             "file": {"/badge/{file}": f"{self.values['code']}.svg", "/festivals/{file}": "mid-autumn.atom"}.get(path, "thank-you-1.css"),
             "name": "recipient" if path.endswith(".png") else self.values["code"],
         }  # fmt: skip
         if "/templates/" in path:
             filled["size"] = "portrait"
+        if path.startswith(("/sign/", "/api/v1/signatures/")):
+            filled["code"] = self.values["sign"]
         if path.startswith("/examples/"):
             filled |= {"template": "thank-you-1", "file": "en-square-432.jpg"}
         return re.sub(r"\{([\w:]+)\}", lambda found: filled[found[1]], path) + self._filled(
@@ -281,7 +329,7 @@ class World:
         )
 
     def _filled(self, text: str) -> str:
-        known = self.values | {"fresh": self.fresh()}
+        known = self.values | {"fresh": self.fresh(), "tomorrow": TOMORROW}
         return re.sub(r"\$(\w+)", lambda found: str(known[found[1]]), text)
 
     def ask(self, line: str, caller: str) -> int:
@@ -289,8 +337,11 @@ class World:
         method, asker = line.partition(" ")[0], self.askers[caller]
         path, sent = self.path(line, caller), SENT.get(line, {})
         headers = {"origin": str(self.site.client.base_url), "sec-fetch-site": "same-origin"}
-        if asker.token:
-            headers["authorization"] = f"Bearer {asker.token}"
+        token = asker.token
+        if line == "DELETE /api/v1/signatures/{code}/{id}" and caller == "maker":
+            token = self.values["signature_token"]
+        if token:
+            headers["authorization"] = f"Bearer {token}"
         given = {}
         if line == "POST /api/v1/brand/templates":
             given = {"content": PACKAGE}

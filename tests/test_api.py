@@ -14,7 +14,9 @@ from greetings.festivals import nearest_year
 from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
+from greetings.web.group_operations import GROUP_OPERATIONS
 from greetings.web.ops_operations import OPS_OPERATIONS
+from greetings.web.people.growing_operations import GROWING_OPERATIONS
 
 OF_BRANDS_AND_OPS = (
     *OPS_OPERATIONS,
@@ -23,6 +25,7 @@ OF_BRANDS_AND_OPS = (
     *LETTER_OPERATIONS,
     *OPS_TEMPLATE_OPERATIONS,
 )
+GROWING = (*GROUP_OPERATIONS, *GROWING_OPERATIONS)
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +344,7 @@ def test_the_document_names_every_operation_with_an_example(api):
         ("get", "/participants/{handle}/generations"),
         ("put", "/participants/{handle}/creative"),
         ("post", "/participants/{handle}/token"),
-    } | {(one.method.lower(), one.path) for one in OF_BRANDS_AND_OPS}
+    } | {(one.method.lower(), one.path) for one in (*OF_BRANDS_AND_OPS, *GROWING)}
     for name in re.findall(r"#/components/schemas/(\w+)", json.dumps(document)):
         assert name in document["components"]["schemas"]
     for (method, path), one in operations.items():

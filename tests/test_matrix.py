@@ -20,6 +20,11 @@ HEAD = """# Which status each caller gets: every address, asked for the things o
 """
 OUTSIDE = ("anonymous", "maker", "participant")
 REFUSED = {400, 401, 403, 404, 405}
+# What everybody may ask about somebody who joined.
+FOR_ALL = {
+    f"{what} /api/v1/participants/{{handle}}/{part}"
+    for what, part in (("GET", "slots"), ("GET", "guests"), ("POST", "guests"), ("GET", "friends"))
+}
 # Where somebody can be let in who is not in yet.
 GATES = ("/console/in", "/console/join", "/ops/in")
 
@@ -81,7 +86,7 @@ def test_what_only_its_holder_may_is_refused_to_all_others(table):
         for start, holder in (("/journey/", "maker"), ("/own/{handle}/", "participant")):
             if path.startswith(start):
                 assert all(statuses[one] == 404 for one in CALLERS if one != holder), line
-        if path.startswith("/api/v1/participants/{handle}/") and not path.endswith("slots"):
+        if path.startswith("/api/v1/participants/{handle}/") and line not in FOR_ALL:
             assert {statuses[one] for one in CALLERS if one != "participant"} == {401}, line
         if path in {"/api/v1/cards/{code}", "/api/v1/cards/{code}/chain", "/api/v1/forwards/{code}"}:
             assert {statuses[one] for one in CALLERS if one != "maker"} == {401}, line

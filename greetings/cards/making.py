@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from greetings.cards.answers import Answers
 from greetings.cards.erasing import Erasure, Erasures
+from greetings.cards.signing import Signings
 from greetings.cards.wishes import Draft, Wish, check_wish
 from greetings.catalog import Catalog
 from greetings.chain import Chain, Ids
@@ -27,13 +29,20 @@ CREATED = 201
 
 _BLANK = Change("update card set content = '{}' where id = :id")
 CARD = Insert(
-    "card", ("id", "template", "template_version", "lang", "content", "came_from", "brought_by", "made_ms")
+    "card",
+    (
+        *("id", "template", "template_version", "lang", "content", "came_from", "brought_by", "made_ms"),
+        "signing",
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One personalised greeting. `content` is complete: defaults were filled in when it was made."""
+    """One personalised greeting. `content` is complete: defaults were filled in when it was made.
+
+    `signing`: others may have signed it.
+    """
 
     id: int
     template: str
@@ -41,6 +50,7 @@ class Card:
     lang: str
     content: Mapping[str, str]
     made_ms: int
+    signing: bool = False
 
     def words(self, field: str) -> str:
         """Return what stands in a field, empty if nothing does."""
@@ -72,12 +82,13 @@ class _Made(NamedTuple):
 
 
 def _card(*columns: str | int) -> Card:
-    card, template, version, lang, content, made_ms = columns
-    return Card(int(card), str(template), int(version), str(lang), json.loads(str(content)), int(made_ms))
+    card, template, version, lang, content, made_ms, signing = columns
+    words = json.loads(str(content))
+    return Card(int(card), str(template), int(version), str(lang), words, int(made_ms), bool(signing))
 
 
 _BY_ID = Query(
-    "select id, template, template_version, lang, content, made_ms from card where id = :id", _card
+    "select id, template, template_version, lang, content, made_ms, signing from card where id = :id", _card
 )
 _MADE_BY = Query(
     """select f.id, f.nonce, f.key_number from holding h
@@ -103,6 +114,8 @@ class Cards:
         self._catalog = catalog
         self._settings = settings
         self._kept: OrderedDict[int, Card] = OrderedDict()
+        self.answers = Answers(database, chain, settings)
+        self.signings = Signings(database, links, catalog=catalog, settings=settings)
         self.erasures = Erasures(database, Ids())
         self.erasures.tell(self._forget)
 
@@ -115,6 +128,7 @@ class Cards:
         draft = self.check(wish)
         came_from = await self._origin(wish.came_from) if wish.came_from else None
         root = self._chain.new_root(visitor)
+        beside = await self._beside(wish, root.card)
         content = json.dumps(dict(draft.content), ensure_ascii=False, separators=(",", ":"))
         template = draft.template
         record = (
@@ -126,14 +140,25 @@ class Cards:
             came_from,
             wish.brought_by,
             root.made_ms,
+            int(wish.group is not None),
         )
         kept = None if key is None else replace(key, status=CREATED, answer=root.code)
         held = await self._chain.holders.steps(visitor, root.card)
-        answer = await self._database.write(Unit((Rows(CARD, (record,)), root.step, *held), key=kept))
+        answer = await self._database.write(
+            Unit((Rows(CARD, (record,)), root.step, *held, *beside), key=kept)
+        )
         if answer.replayed:
             return await self._replayed(answer.answer)
-        card = Card(root.card, template.id, template.version, draft.lang, draft.content, root.made_ms)
+        fixed = (root.card, template.id, template.version, draft.lang, draft.content, root.made_ms)
+        card = Card(*fixed, signing=wish.group is not None)
         return MadeCard(card, root.code, root.token, replayed=False)
+
+    async def _beside(self, wish: Wish, card: int) -> tuple[Rows, ...]:
+        """Return the steps of an answer and of a signing; raise BadInput for what cannot be answered or signed."""
+        steps = [self.signings.row(card, wish.group)] if wish.group else []
+        if wish.answers:
+            steps.append(self.answers.row(card, await self.answers.place_of(wish.answers)))
+        return tuple(steps)
 
     async def _origin(self, code: str) -> int:
         """Return the forward that a maker came by. A latent link counts for the forward that handed it out."""
@@ -169,9 +194,10 @@ class Cards:
         """
         state, for_good = self._chain.ends.for_good(number)
         erased = Run(_BLANK, {"id": number}, at_least=1)
+        signers = self.signings.forget_card(number)
         steps = (state, self.erasures.row(card=number), *with_it)
         try:
-            await self._database.write(Unit(steps, runs=(erased, for_good)))
+            await self._database.write(Unit(steps, runs=(erased, for_good, *signers)))
         except Unmet as error:
             raise NotFound("There is no such card.") from error
         await self.erasures.notice()

@@ -32,11 +32,20 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
+class GroupWish:
+    """What a maker asks for who lets others sign. `closes_ms` 0: in two weeks; `most` 0: as many as may be."""
+
+    kind: str = "friends"
+    most: int = 0
+    closes_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What was asked for, as it was sent.
 
     `came_from` is the code of the link by which the maker came, if any; `brought_by` is the holder on whose page he
-    began.
+    began. `answers` is the code of the card that it answers, `group` lets others sign it.
     """
 
     template: str
@@ -44,6 +53,8 @@ class Wish:
     lang: str
     came_from: str = ""
     brought_by: int | None = None
+    answers: str = ""
+    group: GroupWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +196,16 @@ def absent_characters(
     for one in template.fields:
         text = content.get(one.name, "")
         if text and one.kind in FONT_KINDS and len(text) <= one.limit * 64:
-            found = missing(catalog.book, text, stack_of(template, one.name, lang), lang)
-            yield from (missing_problem(f"content.{one.name}", char) for char in found[:MISSING_MAX])
+            stack = stack_of(template, one.name, lang)
+            yield from absent_in(catalog, text, stack, lang=lang, path=f"content.{one.name}")
+
+
+def absent_in(
+    catalog: Catalog, text: str, stack: tuple[str, ...], *, lang: str, path: str
+) -> Iterable[Problem]:
+    """Find the characters of one text that no font has."""
+    found = missing(catalog.book, text, stack, lang)
+    yield from (missing_problem(path, char) for char in found[:MISSING_MAX])
 
 
 def missing_problem(path: str, absent: Missing) -> Problem:

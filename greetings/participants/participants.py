@@ -15,6 +15,8 @@ from greetings.participants.arrivals import Arrivals
 from greetings.participants.counts import BOARD_KEPT, BOARD_SHOWN, Counts, Generations
 from greetings.participants.creatives import Creative, Creatives, CreativeState, CreativeWish
 from greetings.participants.endings import Endings, Erased
+from greetings.participants.exchange import Exchange
+from greetings.participants.guests import Guests
 from greetings.participants.joining import Gate, Joined
 from greetings.participants.people import BY_HANDLE, BY_ID, TOKEN, Participant
 from greetings.participants.reach import TREE_MOST, Reach, Reaches, TreeNode
@@ -57,7 +59,10 @@ class Participants:
         self._creatives = Creatives(database, blobs, self._ids, settings=settings)
         self._shelf = Shelf(database, cards)
         self._reaches = Reaches(database)
-        self._endings = Endings(database, chain, cards, self._ids, creatives=self._creatives)
+        self.guests = Guests(database, chain, self._ids, settings=settings)
+        self.exchange = Exchange(database, settings=settings)
+        written = (self.guests.forget, self.exchange.forget)
+        self._endings = Endings(database, chain, cards, self._ids, creatives=self._creatives, written=written)
         self._arrivals = Arrivals(database, self._ids, self._counts, settings=settings)
 
     async def open(self) -> None:

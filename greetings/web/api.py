@@ -32,6 +32,8 @@ from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_api import OpsTemplateApi, TemplateApi
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.documents import HOT, OPERATIONS, TITLE, register
+from greetings.web.group_api import GroupApi, group_wish, root_sign_path
+from greetings.web.group_operations import GROUP_OPERATIONS
 from greetings.web.journey import manage_path
 from greetings.web.operations import Operation
 from greetings.web.ops_api import OpsApi
@@ -39,6 +41,8 @@ from greetings.web.ops_operations import OPS_OPERATIONS
 from greetings.web.origins import with_origin
 from greetings.web.parts import Parts
 from greetings.web.people.api import PeopleApi
+from greetings.web.people.growing_api import GrowingApi
+from greetings.web.people.growing_operations import GROWING_OPERATIONS
 from greetings.web.people.operations import PEOPLE_OPERATIONS
 from greetings.web.requests import bearer_token, idempotency_key
 from greetings.web.tools.visit import card_path
@@ -105,7 +109,10 @@ class Api:
         parts.throttle.take("cards", scope)
         body = bodies.read_body(bodies.CardWish, body_of(scope))
         key = idempotency_key(scope, "cards", links=parts.links, proxies=parts.settings.trusted_proxies)
-        wish = Wish(body.template, body.content, body.lang, body.origin or "")
+        group = group_wish(body.group) if body.group else None
+        wish = Wish(
+            body.template, body.content, body.lang, body.origin or "", answers=body.answers or "", group=group
+        )
         made = await parts.cards.make(await with_origin(parts, wish), None, key)
         base = base_of(scope)
         page = f"{base}/g/{made.code}"
@@ -117,6 +124,8 @@ class Api:
             "manage_url": base + manage_path(made.code, made.token),
             "manage_token": made.token,
         }
+        if group is not None:
+            answer["sign_url"] = base + await root_sign_path(parts, made.code)
         headers = {"location": page} | ({"idempotency-replayed": "true"} if made.replayed else {})
         return json_answer(answer, 201, headers)
 
@@ -298,6 +307,8 @@ def create_api(parts: Parts) -> FastAPI:
     answers: tuple[tuple[tuple[Operation, ...], object, str], ...] = (
         (OPERATIONS, Api(parts), ""),
         (PEOPLE_OPERATIONS, PeopleApi(parts), ""),
+        (GROUP_OPERATIONS, GroupApi(parts), ""),
+        (GROWING_OPERATIONS, GrowingApi(parts), ""),
         (BRAND_OPERATIONS, BrandApi(parts), "brand_"),
         (TEMPLATE_OPERATIONS, TemplateApi(parts), "brand_"),
         (LETTER_OPERATIONS, LetterApi(parts), "brand_"),

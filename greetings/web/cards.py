@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from greetings.cards import Card
+from greetings.cards import Card, Signature
 from greetings.chain import Hand, Kind, Place
 from greetings.channels import Said, Way, wording
 from greetings.engine.document import Template
@@ -26,12 +26,14 @@ from greetings.settings import Settings
 from greetings.web import i18n
 from greetings.web.answers import PageAnswer, redirect
 from greetings.web.common import base_of, query_of
+from greetings.web.gathered import answer_links, signed_sheet
 from greetings.web.moulds import Mould, stand_in
 from greetings.web.parts import Parts
 from greetings.web.quiet import ANYWAY, asked_for_quiet, quiet_view
 from greetings.web.requests import kind_of_look, language_cookie, language_of
 from greetings.web.shares import WAYS, Sending, relation_of, share_sheet
 from greetings.web.views import (
+    AnswerLink,
     CardWords,
     Envelope,
     LinkPreview,
@@ -173,6 +175,16 @@ def way_codes(hand: Hand) -> dict[str, str]:
     return dict(zip(WAYS, hand.codes(WAY_NUMBERS), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What an open page shows to one reader or for a while: his figures, answers to its maker, the signatures."""
+
+    own: OwnLink | None
+    maker: bool
+    answers: tuple[AnswerLink, ...]
+    signed: tuple[Signature, ...]
+
+
 class CardPages:
     """Answers `/g/<code>`."""
 
@@ -246,23 +258,31 @@ class CardPages:
         return Name(Words(card.words(name_field), card.lang), picture)
 
     async def _open(self, card: Card, place: Place, hand: Hand, *, reader: Reader) -> Response:
-        own = await self._own(hand) if hand.own else None
-        key = ("open", card.id, reader.lang, reader.base, reader.relation, own)
+        mine = await self._mine(card, hand)
+        key = ("open", card.id, reader.lang, reader.base, reader.relation, mine)
         mould = self._parts.moulds.find(key)
         if mould is None:
-            mould = self._parts.moulds.keep(key, self._parts.pages.html(self._open_view(card, reader, own)))
+            mould = self._parts.moulds.keep(key, self._parts.pages.html(self._open_view(card, reader, mine)))
         codes = (place.code, hand.address, *hand.codes(WAY_NUMBERS))
         return PageAnswer(mould.cast(codes), extra=reader.cookies)
 
-    async def _own(self, hand: Hand) -> OwnLink:
-        figures = await self._parts.chain.growth.of_hand(hand)
-        return OwnLink(people=figures.openings.person, generations=figures.generations)
+    async def _mine(self, card: Card, hand: Hand) -> Mine:
+        """Return what of an open page is not the same for all, and not for ever: figures, answers, signatures."""
+        parts, own = self._parts, None
+        answers: tuple[AnswerLink, ...] = ()
+        if hand.own:
+            figures = await parts.chain.growth.of_hand(hand)
+            own = OwnLink(people=figures.openings.person, generations=figures.generations)
+        if hand.own and hand.root:
+            answers = await answer_links(parts, await parts.cards.answers.to(card.id))
+        signed = await parts.cards.signings.shown(card.id) if card.signing else ()
+        return Mine(own, hand.own and hand.root, answers, signed)
 
     def _sending(self, card: Card, reader: Reader, code: str) -> Sending:
         here = f"/g/{code}?opened=1&"
         return sending_of(card, reader, code=code, here=here, carries=self._parts.settings.carries)
 
-    def _open_view(self, card: Card, reader: Reader, own: OwnLink | None) -> OpenView:
+    def _open_view(self, card: Card, reader: Reader, mine: Mine) -> OpenView:
         template = self._parts.cards.template_of(card)
         code, address = stand_in(0), stand_in(1)
         shown = SIZES[SHOWN_SIZE]
@@ -278,7 +298,10 @@ class CardPages:
             shares=shares_of(_STAND_INS, self._sending(card, reader, code)),
             make_href=f"/?from={address}",
             report_href=f"/g/{code}/report",
-            own=own,
+            own=mine.own,
+            answer_href="" if mine.maker else f"/g/{address}/answer",
+            answers=mine.answers,
+            signed=signed_sheet(mine.signed, address),
             sponsor=sponsor_of(self._parts.settings),
         )
 

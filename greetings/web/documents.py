@@ -17,6 +17,7 @@ from greetings.web import bodies
 from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
+from greetings.web.group_operations import GROUP_OPERATIONS
 from greetings.web.operations import (
     BRAND_KEY,
     CODE_EXAMPLE,
@@ -27,6 +28,7 @@ from greetings.web.operations import (
     parameter,
 )
 from greetings.web.ops_operations import OPS_OPERATIONS
+from greetings.web.people.growing_operations import GROWING_OPERATIONS
 from greetings.web.people.operations import PEOPLE_OPERATIONS
 
 TITLE = "greetings"
@@ -193,7 +195,9 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 ALL: tuple[Operation, ...] = (
     *OPERATIONS,
+    *GROUP_OPERATIONS,
     *PEOPLE_OPERATIONS,
+    *GROWING_OPERATIONS,
     *BRAND_OPERATIONS,
     *TEMPLATE_OPERATIONS,
     *LETTER_OPERATIONS,

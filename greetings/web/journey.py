@@ -29,8 +29,10 @@ from greetings.web.cards import (
     shares_of,
     way_codes,
 )
+from greetings.web.gathered import answer_links
 from greetings.web.parts import Parts
 from greetings.web.views import (
+    AnswerLink,
     ChainNode,
     JourneyView,
     MadeView,
@@ -41,17 +43,20 @@ from greetings.web.views import (
 )
 
 DRAWN_MOST = 400
+ANSWERS_MOST = 24
 HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """A card, its root, how far it travelled, and its first forwards."""
+    """A card, its root, how far it travelled, its first forwards, what came back, and how many signed it."""
 
     card: Card
     place: Place
     journey: Journey
     nodes: tuple[Listed, ...]
+    answers: tuple[AnswerLink, ...] = ()
+    signed: int = 0
 
 
 def manage_path(code: str, token: str) -> str:
@@ -105,24 +110,21 @@ class JourneyPages:
             page_url=f"{reader.base}/g/{place.code}",
             manage_url=reader.base + _path(request),
             shares=self._shares(card, place, reader, path=request.url.path),
+            answered=await self._answered(card),
+            signed=len(await self._parts.cards.signings.shown(card.id)) if card.signing else 0,
         )
         return PageAnswer(self._parts.pages.html(view).encode("utf-8"), extra=reader.cookies)
 
+    async def _answered(self, card: Card) -> Words | None:
+        """Return whose card this one answers; None when it answers nothing."""
+        number = await self._parts.cards.answers.answered_by(card.id)
+        if number is None:
+            return None
+        answered = await self._parts.cards.get(number)
+        return Words(answered.words("sender"), answered.lang)
+
     async def _place(self, request: Request) -> Place:
-        """Return the root of the card; raise NotFound for a wrong token, Gone for a card that was recalled."""
-        values = request.path_params
-        place = await self._parts.chain.resolve(values["code"])
-        if place is None:
-            raise NotFound("There is nothing at this address. Please check that the link is complete.")
-        try:
-            await self._parts.chain.manager(place, values["token"])
-        except Unauthorised as error:
-            raise NotFound("There is nothing at this address. Please check the link.") from error
-        if place.recalled:
-            raise Recalled
-        if place.erased:
-            raise Gone("This card was erased.")
-        return await self._parts.chain.root_of(place)
+        return await managed_root(self._parts, request)
 
     def _own_hand(self, place: Place) -> Hand:
         """Return what the maker sends: links below the root, with a nonce of their own."""
@@ -140,7 +142,9 @@ class JourneyPages:
         journey = await parts.chain.growth.journey(place.card)
         nodes = await parts.chain.growth.listing(place.card, most=DRAWN_MOST)
         reader = reader_of(parts, request.scope, new=False)
-        travel = Travel(card, place, journey, tuple(nodes))
+        answers = await answer_links(parts, await parts.cards.answers.to(card.id, ANSWERS_MOST))
+        signed = len(await parts.cards.signings.shown(card.id)) if card.signing else 0
+        travel = Travel(card, place, journey, tuple(nodes), answers, signed)
         view = self._view(travel, reader, path=_path(request), sure=sure)
         return PageAnswer(parts.pages.html(view).encode("utf-8"), extra=reader.cookies)
 
@@ -173,7 +177,27 @@ class JourneyPages:
             taken_back=taken_ms is not None,
             taken_back_until=_moment(until) if until is not None and until > _now_ms() else None,
             sure=sure and taken_ms is None,
+            answers=travel.answers,
+            signing_href=f"{path}/signing" if card.signing and taken_ms is None else "",
+            signed=travel.signed,
         )
+
+
+async def managed_root(parts: Parts, request: Request) -> Place:
+    """Return the root of a card whose private link this is; raise NotFound for a wrong token, Gone, Recalled."""
+    values = request.path_params
+    place = await parts.chain.resolve(values["code"])
+    if place is None:
+        raise NotFound("There is nothing at this address. Please check that the link is complete.")
+    try:
+        await parts.chain.manager(place, values["token"])
+    except Unauthorised as error:
+        raise NotFound("There is nothing at this address. Please check the link.") from error
+    if place.recalled:
+        raise Recalled
+    if place.erased:
+        raise Gone("This card was erased.")
+    return await parts.chain.root_of(place)
 
 
 def _path(request: Request) -> str:

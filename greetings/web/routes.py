@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from greetings.errors import GreetingsError
 from greetings.web.about import About
+from greetings.web.answering import Answering
 from greetings.web.answers import json_answer, redirect
 from greetings.web.api import PREFIX, create_api
 from greetings.web.assets import HOUR
@@ -32,6 +33,7 @@ from greetings.web.maker import Maker
 from greetings.web.oembed import Oembed
 from greetings.web.ops import Ops
 from greetings.web.parts import Parts
+from greetings.web.people.guests import GuestPages, OwnGuests
 from greetings.web.people.join import JoinPages
 from greetings.web.people.links import StampLinks
 from greetings.web.people.lost import AGAIN_PATH, LOST_PATH, LostPages
@@ -40,6 +42,7 @@ from greetings.web.people.spread import SpreadPages
 from greetings.web.pictures import SAMPLE_CODE, SUFFIXES, Pictures
 from greetings.web.reference import reference_page
 from greetings.web.reports import Reports
+from greetings.web.signing import GatherPages, SignPages
 from greetings.web.tools.routes import tool_routes
 
 
@@ -106,6 +109,7 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         Route("/g/{code}/report", reports.take, methods=["POST"]),
         Route("/g/{code}/friends", Friends(parts).show, methods=["GET"]),
         Route("/g/{code}/card.eml", Letters(parts).show, methods=["GET"]),
+        *group_routes(parts),
         *around_routes(parts),
         *people_routes(parts),
         *tool_routes(parts),
@@ -116,6 +120,25 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{path}/take-back", journey.ask, methods=["GET"]),
         Route(f"{path}/take-back", journey.take_back, methods=["POST"]),
         Route(f"{path}/give-back", journey.give_back, methods=["POST"]),
+    ]
+
+
+def group_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of answers, of signers, and of the maker who gathers signatures."""
+    sign, gather, path = SignPages(parts), GatherPages(parts), "/journey/{code}/{token}/signing"
+    return [
+        Route("/g/{code}/answer", Answering(parts).begin, methods=["GET"]),
+        Route("/g/{code}/signatures.jpg", Files(parts).signatures, methods=["GET"]),
+        Route("/sign/{code}", sign.show, methods=["GET"]),
+        Route("/sign/{code}", sign.sign, methods=["POST"]),
+        Route("/sign/{code}/qr.png", sign.code, methods=["GET"]),
+        Route("/sign/{code}/{id}/take-back", sign.take_back, methods=["POST"]),
+        Route(path, gather.show, methods=["GET"]),
+        Route(f"{path}/plan", gather.plan, methods=["POST"]),
+        Route(f"{path}/close", gather.close, methods=["POST"]),
+        Route(f"{path}/reopen", gather.reopen, methods=["POST"]),
+        Route(f"{path}/send", gather.send, methods=["POST"]),
+        Route(f"{path}/{{id}}", gather.arrange, methods=["POST"]),
     ]
 
 
@@ -139,9 +162,15 @@ def people_routes(parts: Parts) -> list[BaseRoute]:
     """Return the pages of people who joined, and what their stamps lead to."""
     join, spread, own, lost = JoinPages(parts), SpreadPages(parts), OwnPages(parts), LostPages(parts)
     stamps, path = StampLinks(parts), "/own/{handle}/{token}"
+    guests, book, line = GuestPages(parts), OwnGuests(parts), "/@{handle}/guests/{id}"
     return [
         Route("/@{handle}", spread.show, methods=["GET"]),
         Route("/@{handle}/qr.png", spread.code, methods=["GET"]),
+        Route("/@{handle}/guests", spread.guest, methods=["POST"]),
+        Route(f"{line}/take-back", guests.take_back, methods=["POST"]),
+        Route(f"{line}/report", guests.ask_report, methods=["GET"]),
+        Route(f"{line}/report", guests.report, methods=["POST"]),
+        Route("/@{handle}/friend", guests.exchange, methods=["POST"]),
         Route("/s/{id}", stamps.follow, methods=["GET"]),
         Route("/creatives/{id}.jpg", stamps.picture, methods=["GET"]),
         Route("/join", join.show, methods=["GET"]),
@@ -154,6 +183,10 @@ def people_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{path}/cards", own.cards, methods=["POST"]),
         Route(f"{path}/creative", own.creative, methods=["POST"]),
         Route(f"{path}/creative/{{id}}.jpg", own.picture, methods=["GET"]),
+        Route(f"{path}/guests", book.keep, methods=["POST"]),
+        Route(f"{path}/guests/{{id}}", book.decide, methods=["POST"]),
+        Route(f"{path}/friends", book.ask, methods=["POST"]),
+        Route(f"{path}/friends/{{other}}", book.answer, methods=["POST"]),
         Route(f"{path}/renew", own.renew, methods=["POST"]),
         Route(f"{path}/leave", own.ask, methods=["GET"]),
         Route(f"{path}/leave", own.leave, methods=["POST"]),

@@ -33,6 +33,8 @@ class Throttle:
             "reports": settings.reports_per_minute,
             "joins": settings.joins_per_minute,
             "signins": settings.signins_per_minute,
+            "signs": settings.signs_per_minute,
+            "guests": settings.guests_per_minute,
             "tools": settings.tools_per_minute,
             "asks": settings.letters_asks_per_minute,
             "uploads": settings.uploads_per_minute,

@@ -37,6 +37,7 @@ OPS_PAGES: tuple[tuple[str, str], ...] = (
     ("reports", ""),
     ("watch", "/watch"),
     ("creatives", "/creatives"),
+    ("guests", "/guests"),
     ("designs", "/templates"),
     ("letters", "/letters"),
     ("brands", "/brands"),

@@ -9,6 +9,8 @@ from greetings.web.console.ops_brands import PATH as BRANDS_PATH
 from greetings.web.console.ops_brands import OpsBrands
 from greetings.web.console.ops_designs import PATH as DESIGNS_PATH
 from greetings.web.console.ops_designs import OpsDesigns
+from greetings.web.console.ops_guests import PATH as GUESTS_PATH
+from greetings.web.console.ops_guests import OpsGuests
 from greetings.web.console.ops_letters import PATH as LETTERS_PATH
 from greetings.web.console.ops_letters import OpsLetters
 from greetings.web.console.ops_pages import (
@@ -28,7 +30,7 @@ from greetings.web.parts import Parts
 def ops_routes(parts: Parts) -> list[BaseRoute]:
     """Return the pages of those who run the site."""
     sign_in, reports, watch = OpsSignIn(parts), OpsReports(parts), OpsWatch(parts)
-    creatives, brands = OpsCreatives(parts), OpsBrands(parts)
+    creatives, brands, guests = OpsCreatives(parts), OpsBrands(parts), OpsGuests(parts)
     return [
         Route(IN_PATH, sign_in.ask, methods=["GET"]),
         Route(IN_PATH, sign_in.enter, methods=["POST"]),
@@ -42,6 +44,8 @@ def ops_routes(parts: Parts) -> list[BaseRoute]:
         Route(CREATIVES_PATH, creatives.show, methods=["GET"]),
         Route(f"{CREATIVES_PATH}/{{id}}.jpg", creatives.picture, methods=["GET"]),
         Route(f"{CREATIVES_PATH}/{{id}}", creatives.decide, methods=["POST"]),
+        Route(GUESTS_PATH, guests.show, methods=["GET"]),
+        Route(f"{GUESTS_PATH}/{{id}}", guests.decide, methods=["POST"]),
         *design_routes(parts),
         *letter_routes(parts),
         Route(BRANDS_PATH, brands.show, methods=["GET"]),

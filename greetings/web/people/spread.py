@@ -25,9 +25,11 @@ from greetings.web import i18n
 from greetings.web.answers import PageAnswer, redirect
 from greetings.web.assets import unchanged
 from greetings.web.cards import PREVIEW_SIZE, SHOWN_SIZE, Reader, reader_of
+from greetings.web.common import query_of
 from greetings.web.desk import card_language, example_picture
 from greetings.web.parts import Parts
 from greetings.web.people.addresses import join_path, make_path, page_visitor, shown_address, spread_path
+from greetings.web.people.guests import Entry, GuestPages, friend_seals, guest_book, guest_number
 from greetings.web.people.stamps import monogram, slot_stamp
 from greetings.web.pictures import FRESH
 from greetings.web.views import (
@@ -97,6 +99,7 @@ class SpreadPages:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._guests = GuestPages(parts)
 
     async def show(self, request: Request) -> Response:
         """Show somebody's page; another spelling of the handle leads to the one that is kept."""
@@ -104,9 +107,23 @@ class SpreadPages:
         participant = await self._parts.people.by_handle(asked)
         if participant.handle != asked:
             return redirect(spread_path(participant.handle), 301)
+        note = query_of(request.scope).get("guest", "")
+        return await self._page(request, participant, Entry(note=note if note in {"thanks", "waits"} else ""))
+
+    async def guest(self, request: Request) -> Response:
+        """Answer `POST /@<handle>/guests`: take a line; what is wrong with it stands beside its fields."""
+        taken = await self._guests.leave(request)
+        if isinstance(taken, Response):
+            return taken
+        participant = await self._parts.people.by_handle(request.path_params["handle"])
+        return await self._page(request, participant, taken)
+
+    async def _page(self, request: Request, participant: Participant, entry: Entry) -> Response:
         reader = reader_of(self._parts, request.scope, new=False)
-        html = self._parts.pages.html(await self._view(participant, reader))
-        return PageAnswer(html.encode("utf-8"), extra=reader.cookies)
+        who = guest_number(self._parts, request, reader.visitor)
+        view = await self._view(participant, reader, entry, who=who)
+        status = 422 if entry.problems else 409 if entry.note in {"daily", "full"} else 200
+        return PageAnswer(self._parts.pages.html(view).encode("utf-8"), status, extra=reader.cookies)
 
     async def code(self, request: Request) -> Response:
         """Answer `/@<handle>/qr.png`: the QR of the page's address."""
@@ -119,7 +136,7 @@ class SpreadPages:
             return Response(status_code=304, headers=headers)
         return Response(code_picture(link), headers=headers, media_type="image/png")
 
-    async def _view(self, participant: Participant, reader: Reader) -> SpreadView:
+    async def _view(self, participant: Participant, reader: Reader, entry: Entry, *, who: int) -> SpreadView:
         people = self._parts.people
         slots = await people.slots(participant)
         shown = await shown_cards(self._parts, participant)
@@ -148,7 +165,16 @@ class SpreadPages:
             make_href=make_path(participant.handle),
             own=PersonLink(Words(own.display_name), spread_path(own.handle)) if own and own.active else None,
             mine=mine,
+            guests=await guest_book(self._parts, participant, who=who, entry=entry, mine=mine),
+            friends=friend_seals(await people.exchange.friends(participant)),
+            exchange=await self._exchange(participant, own),
         )
+
+    async def _exchange(self, owner: Participant, visitor: Participant | None) -> str:
+        if visitor is None or not visitor.active or visitor.id == owner.id:
+            return ""
+        standing = await self._parts.people.exchange.between(visitor, owner)
+        return "ask" if standing == "none" else standing
 
     def _card(self, shown: Shown) -> ShownCard:
         card, size = shown.own.card, SIZES[SHOWN_SIZE]

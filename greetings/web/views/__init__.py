@@ -40,10 +40,12 @@ from greetings.web.views.console import (
     MembersView,
     OpsBrandsView,
     OpsCreativesView,
+    OpsGuestsView,
     OpsLogView,
     OpsReportsView,
     OpsWatchView,
     ReportedCard,
+    ReportedGuest,
     ReportLine,
     SignInView,
     Told,
@@ -60,6 +62,14 @@ from greetings.web.views.designs import (
     MarkedPicture,
     OpsDesignsView,
     WaitingDesign,
+)
+from greetings.web.views.group import (
+    AnswerLink,
+    SignatureRow,
+    SignatureWords,
+    SignedSheet,
+    SigningView,
+    SignView,
 )
 from greetings.web.views.journey import ChainNode, JourneyView, OpeningCounts
 from greetings.web.views.letters import (
@@ -94,14 +104,18 @@ from greetings.web.views.maker import (
     TemplateCard,
 )
 from greetings.web.views.people import (
+    BookDesk,
     ChannelBar,
     CreativeDesk,
     CreativeLook,
+    FriendsDesk,
+    FriendSeal,
+    GuestBook,
+    GuestRow,
     JoinView,
     OwnCardRow,
     OwnNoteView,
     OwnView,
-    PageWay,
     PersonLink,
     SeasonCard,
     ShownCard,
@@ -109,7 +123,15 @@ from greetings.web.views.people import (
     SpreadView,
 )
 from greetings.web.views.rest import ErrorView, ReportedView, ReportView
-from greetings.web.views.sending import CopyField, FriendRow, FriendsView, Relation, ShareButton, ShareSheet
+from greetings.web.views.sending import (
+    CopyField,
+    FriendRow,
+    FriendsView,
+    PageWay,
+    Relation,
+    ShareButton,
+    ShareSheet,
+)
 from greetings.web.views.surroundings import FieldProblem, Frame, Kept, Language, Picture, Words
 from greetings.web.views.tools import (
     BlessingsEmbedView,
@@ -134,11 +156,13 @@ __all__ = [
     "VIEWS",
     "AboutView",
     "ActRow",
+    "AnswerLink",
     "Arrival",
     "Bench",
     "BenchPage",
     "BlessingsEmbedView",
     "BlessingsView",
+    "BookDesk",
     "BrandJoinView",
     "BrandRow",
     "CalendarEmbedView",
@@ -175,7 +199,11 @@ __all__ = [
     "FormField",
     "Frame",
     "FriendRow",
+    "FriendSeal",
+    "FriendsDesk",
     "FriendsView",
+    "GuestBook",
+    "GuestRow",
     "JoinView",
     "JourneyView",
     "Kept",
@@ -209,6 +237,7 @@ __all__ = [
     "OpsBrandsView",
     "OpsCreativesView",
     "OpsDesignsView",
+    "OpsGuestsView",
     "OpsLettersView",
     "OpsLogView",
     "OpsReportsView",
@@ -229,6 +258,7 @@ __all__ = [
     "ReportLine",
     "ReportView",
     "ReportedCard",
+    "ReportedGuest",
     "ReportedView",
     "SealedView",
     "SeasonCard",
@@ -236,6 +266,11 @@ __all__ = [
     "ShareSheet",
     "ShownCard",
     "SignInView",
+    "SignView",
+    "SignatureRow",
+    "SignatureWords",
+    "SignedSheet",
+    "SigningView",
     "SizeLook",
     "Slip",
     "SlipGroup",
@@ -270,6 +305,8 @@ View = (
     | AboutView
     | QuietView
     | FriendsView
+    | SignView
+    | SigningView
     | JoinView
     | SpreadView
     | OwnView
@@ -292,6 +329,7 @@ View = (
     | OpsReportsView
     | OpsWatchView
     | OpsCreativesView
+    | OpsGuestsView
     | OpsBrandsView
     | OpsDesignsView
     | OpsLogView
@@ -321,6 +359,8 @@ VIEWS: dict[type, str] = {
     AboutView: "about.html",
     QuietView: "quiet.html",
     FriendsView: "friends.html",
+    SignView: "sign.html",
+    SigningView: "signing.html",
     JoinView: "join.html",
     SpreadView: "spread.html",
     OwnView: "own.html",
@@ -343,6 +383,7 @@ VIEWS: dict[type, str] = {
     OpsReportsView: "ops_reports.html",
     OpsWatchView: "ops_watch.html",
     OpsCreativesView: "ops_creatives.html",
+    OpsGuestsView: "ops_guests.html",
     OpsBrandsView: "ops_brands.html",
     OpsDesignsView: "ops_templates.html",
     OpsLogView: "ops_log.html",

@@ -272,6 +272,31 @@ class OpsCreativesView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedGuest:
+    """A line of a guest book that was reported. `owner` is the handle of the page, empty when that is gone."""
+
+    id: str
+    line: Words
+    name: Words
+    owner: str
+    href: str
+    reporters: int
+    reason: str
+    words: Words
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpsGuestsView:
+    """`/ops/guests`."""
+
+    frame: Frame
+    bench: Bench
+    lines: tuple[ReportedGuest, ...]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BrandRow:
     """A brand."""
 
