@@ -11,27 +11,35 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
+from greetings.app.needs import contest_needs
 from greetings.app.rounds import Rounds
 from greetings.brands import Brands
 from greetings.brands.templates import Shelves
+from greetings.campaigns import Campaigns
+from greetings.campaigns.lint import channel_check
 from greetings.cards import Album, Cards, Erasure, KeptPictures, NearPictures, Texts
 from greetings.catalog import open_catalog
 from greetings.chain import Chain
+from greetings.contests import Contests
 from greetings.errors import GreetingsError
 from greetings.festivals import ahead
 from greetings.links import Links
 from greetings.mail import Mail
+from greetings.outside import Outside
 from greetings.participants import Participants
+from greetings.plans import Plans
 from greetings.safety import check_text
 from greetings.settings import Settings
+from greetings.sponsors import Neighbours, Sponsors
 from greetings.store import Limits, open_blobs, open_database
 from greetings.tools import Tools
 from greetings.web.assets import Assets, read_assets
 from greetings.web.cards import preview_title
+from greetings.web.console.reminders import Reminders
 from greetings.web.errors import Errors
 from greetings.web.guards import Door
 from greetings.web.moulds import Moulds
-from greetings.web.pages import STATIC_FOLDER, Pages
+from greetings.web.pages import STATIC_FOLDER, pages_of_process
 from greetings.web.parts import Parts
 from greetings.web.routes import hot_routes, other_routes, page_routes
 from greetings.web.server import worker_count
@@ -47,7 +55,16 @@ DAYS_AHEAD = 200
 def create_app(settings: Settings) -> Door:
     """Return the ASGI application. The schema must be up to date (see `serve_forever` and `greetings migrate`)."""
     parts = build_parts(settings)
-    rounds = Rounds((parts.cards.erasures.notice, parts.chain.watch.round, parts.shelves.round))
+    rounds = Rounds(
+        (
+            parts.cards.erasures.notice,
+            parts.chain.watch.round,
+            parts.shelves.round,
+            Reminders(parts).round,
+            parts.campaigns.round,
+            parts.contests.round,
+        )
+    )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -55,6 +72,7 @@ def create_app(settings: Settings) -> Door:
         await parts.album.open()
         await parts.people.open()
         await parts.shelves.open()
+        parts.sponsors.open()
         rounds.start()
         warming = asyncio.create_task(asyncio.to_thread(warm))
         try:
@@ -66,6 +84,9 @@ def create_app(settings: Settings) -> Door:
             await parts.people.close()
             await parts.album.close()
             await parts.tools.close()
+            await parts.contests.close()
+            await parts.sponsors.close()
+            parts.outside.close()
             await parts.chain.close()
             await parts.database.close()
             parts.places.close()
@@ -107,6 +128,11 @@ def build_parts(settings: Settings) -> Parts:
     album = Album(catalog, places, keep_pictures(settings), quality=settings.jpeg_quality, labels=labels)
     moulds = Moulds(MOULDS_BYTES)
     cards.erasures.tell(forgetting(album, moulds))
+    brands, mail, outside = Brands(database, chain, settings=settings), Mail(settings), Outside(settings)
+    campaigns = Campaigns(database, chain, cards, catalog, settings=settings)
+    campaigns.ask(channel_check(catalog, settings.base_url))
+    near = Neighbours(database, brands, campaigns, chain, catalog=catalog, outside=outside, mail=mail)
+    sponsors = Sponsors(near, settings=settings)
     return Parts(
         settings=settings,
         database=database,
@@ -115,14 +141,26 @@ def build_parts(settings: Settings) -> Parts:
         catalog=catalog,
         cards=cards,
         people=Participants(database, chain, cards, open_blobs(settings.blobs), settings=settings),
-        brands=Brands(database, chain, settings=settings),
+        brands=brands,
         shelves=Shelves(database, open_blobs(settings.blobs), catalog, chain=chain, settings=settings),
-        mail=Mail(settings),
+        plans=Plans(database, chain, settings=settings),
+        campaigns=campaigns,
+        sponsors=sponsors,
+        contests=Contests(
+            database,
+            (brands.log, chain.log),
+            open_blobs(settings.blobs),
+            outside,
+            needs=contest_needs(campaigns, sponsors),
+            settings=settings,
+        ),
+        mail=mail,
+        outside=outside,
         album=album,
         texts=Texts(catalog, album, settings),
         tools=Tools(database, catalog, flush_seconds=settings.counters_flush_seconds),
         places=places,
-        pages=Pages(),
+        pages=pages_of_process(),
         moulds=moulds,
         assets=Assets(read_assets(STATIC_FOLDER)),
         visitors=Visitors(links, settings.secret_key, secure=settings.base_url.startswith("https:")),
@@ -143,9 +181,10 @@ def forgetting(album: Album, moulds: Moulds) -> Callable[[Erasure], Awaitable[No
 
 
 def warm() -> None:
-    """Load calendars and word lists, which the start does not wait for, before the first visitor needs them."""
+    """Load calendars, word lists and pages, which the start does not wait for, before the first visitor needs them."""
     ahead(datetime.now(UTC).date(), DAYS_AHEAD)
     check_text("祝", kind="message", max_graphemes=1, lang="zh-Hant")
+    pages_of_process().compile_all()
 
 
 def keep_pictures(settings: Settings) -> KeptPictures:

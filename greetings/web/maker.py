@@ -45,6 +45,7 @@ from greetings.web.parts import Parts
 from greetings.web.pictures import SAMPLE_CODE
 from greetings.web.requests import make_key, steady_caller
 from greetings.web.sealed import Seals
+from greetings.web.season_page import NO_SHELF, SEASON, Shelf, shelf_of
 from greetings.web.tools.visit import tool_path
 from greetings.web.views import FestivalAhead, LookView, MakerView, Picture, SizeLook, TemplateCard, Words
 
@@ -69,12 +70,14 @@ class Maker:
         reader = reader_of(self._parts, request.scope, new=False)
         origin = await known_origin(self._parts, query.get("from", ""))
         template = self._parts.catalog.get(query.get("template", ""))
-        letter = None
+        letter, shelf = None, NO_SHELF
+        if template is None and SEASON in query:
+            shelf = await shelf_of(self._parts, query[SEASON], reader)
         if template is not None:
             lang = card_language(template, query.get("lang", ""), reader.lang)
             name, _, key = query.get("pick", "").partition(":")
             letter = with_preset(blank_letter(template, lang, origin), name, key)
-        return self._page(reader, letter, query | {"from": origin})
+        return self._page(reader, letter, query | {"from": origin}, shelf=shelf)
 
     async def preview(self, request: Request) -> Response:
         """Answer the picture of what has been typed so far; nothing is stored."""
@@ -176,13 +179,16 @@ class Maker:
         *,
         problems: Sequence[Problem] = (),
         status: int = 200,
+        shelf: Shelf = NO_SHELF,
     ) -> Response:
         """Show the maker: with a letter its desk, without one the gallery."""
         asked = dict(query or {})
         origin = letter.origin if letter else asked.get("from", "")
         chosen = letter.template.id if letter else ""
         kept = tuple(
-            (name, asked[name]) for name in ("template", "festival", "from", "lang") if asked.get(name)
+            (name, asked[name])
+            for name in ("template", "festival", "from", "lang", SEASON)
+            if asked.get(name)
         )
         if letter and not query:
             kept = (("template", chosen), *((("from", origin),) if origin else ()))
@@ -191,7 +197,7 @@ class Maker:
         view = MakerView(
             frame=i18n.frame_of(reader.lang, "/", kept),
             festivals=tuple(self._ahead(one, reader.lang, origin, current=one is shown) for one in occasions),
-            templates=self._gallery(reader.lang, origin, shown.festival if shown else ""),
+            templates=self._gallery(reader.lang, origin, shown.festival if shown else "", first=shelf.first),
             desk=desk_view(letter, reader.lang, settings=self._parts.settings, problems=problems)
             if letter
             else None,
@@ -199,6 +205,7 @@ class Maker:
             all_href=_address(origin),
             tools_href=tool_path("", origin),
             feed_href=feed_address(shown.festival, reader.lang) if shown else "",
+            season=shelf.line,
         )
         html = self._parts.pages.html(view).encode("utf-8")
         return PageAnswer(html, status, extra=(*reader.cookies, _POLICY), indexed=not asked.get("from"))
@@ -226,8 +233,10 @@ class Maker:
             current=current,
         )
 
-    def _gallery(self, lang: str, origin: str, festival: str) -> tuple[TemplateCard, ...]:
-        """Return the templates, those of the nearest festival first."""
+    def _gallery(
+        self, lang: str, origin: str, festival: str, *, first: tuple[str, ...]
+    ) -> tuple[TemplateCard, ...]:
+        """Return the templates: the `first` ones, then those of the nearest festival."""
         catalog = self._parts.catalog
         found = catalog.for_festival(festival) if festival else catalog.templates
         names = {one.festival: one.name(lang) for one in evergreen()}
@@ -235,8 +244,12 @@ class Maker:
         for place, one in enumerate(ahead(datetime.now(UTC).date(), 200)):
             order.setdefault(one.festival, place)
             names.setdefault(one.festival, one.name(lang))
-        ranked = sorted(found, key=lambda one: (_rank(one, order), one.id))
+        ranked = sorted(found, key=lambda one: (_place(one, first), _rank(one, order), one.id))
         return tuple(_template_card(one, lang, origin, names=names) for one in ranked)
+
+
+def _place(template: Template, first: tuple[str, ...]) -> int:
+    return first.index(template.id) if template.id in first else len(first)
 
 
 def _rank(template: Template, order: Mapping[str, int]) -> int:

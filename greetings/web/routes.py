@@ -17,6 +17,7 @@ from greetings.web.badge import Badges
 from greetings.web.cards import CardPages
 from greetings.web.common import base_of
 from greetings.web.console.routes import console_routes
+from greetings.web.contests import ContestPages
 from greetings.web.documents import complete
 from greetings.web.dress import Dress
 from greetings.web.embed import Embeds
@@ -39,6 +40,9 @@ from greetings.web.people.spread import SpreadPages
 from greetings.web.pictures import SAMPLE_CODE, SUFFIXES, Pictures
 from greetings.web.reference import reference_page
 from greetings.web.reports import Reports
+from greetings.web.season_page import SeasonPages
+from greetings.web.sponsors.back import WayBack
+from greetings.web.tickets import TicketPages
 from greetings.web.tools.routes import tool_routes
 
 
@@ -105,15 +109,26 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         Route("/g/{code}/report", reports.take, methods=["POST"]),
         Route("/g/{code}/friends", Friends(parts).show, methods=["GET"]),
         Route("/g/{code}/card.eml", Letters(parts).show, methods=["GET"]),
+        *season_routes(parts),
         *around_routes(parts),
         *people_routes(parts),
         *tool_routes(parts),
+        *contest_routes(parts),
         *console_routes(parts),
         Route(path, journey.show, methods=["GET"]),
         Route(f"{path}/ready", journey.ready, methods=["GET"]),
         Route(f"{path}/take-back", journey.ask, methods=["GET"]),
         Route(f"{path}/take-back", journey.take_back, methods=["POST"]),
         Route(f"{path}/give-back", journey.give_back, methods=["POST"]),
+    ]
+
+
+def season_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the public pages of campaigns."""
+    pages = SeasonPages(parts)
+    return [
+        Route("/c/{slug}.ics", pages.calendar, methods=["GET"]),
+        Route("/c/{slug}", pages.show, methods=["GET"]),
     ]
 
 
@@ -141,6 +156,7 @@ def people_routes(parts: Parts) -> list[BaseRoute]:
         Route("/@{handle}", spread.show, methods=["GET"]),
         Route("/@{handle}/qr.png", spread.code, methods=["GET"]),
         Route("/s/{id}", stamps.follow, methods=["GET"]),
+        Route("/r/{click}", WayBack(parts).take, methods=["GET"]),
         Route("/creatives/{id}.jpg", stamps.picture, methods=["GET"]),
         Route("/join", join.show, methods=["GET"]),
         Route("/join", join.take, methods=["POST"]),
@@ -155,6 +171,20 @@ def people_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{path}/renew", own.renew, methods=["POST"]),
         Route(f"{path}/leave", own.ask, methods=["GET"]),
         Route(f"{path}/leave", own.leave, methods=["POST"]),
+    ]
+
+
+def contest_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the public pages of contests, and the private ones of tickets."""
+    contests, tickets, path = ContestPages(parts), TicketPages(parts), "/contest/{slug}"
+    ticket = f"{path}/{{ticket}}/{{token}}"
+    return [
+        Route(path, contests.show, methods=["GET"]),
+        Route(path, contests.enter, methods=["POST"]),
+        Route(f"{path}/entries.json", contests.entries_file, methods=["GET"]),
+        Route(f"{path}/proof.json", contests.proof_file, methods=["GET"]),
+        Route(ticket, tickets.show, methods=["GET"]),
+        Route(ticket, tickets.claim, methods=["POST"]),
     ]
 
 

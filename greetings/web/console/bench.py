@@ -25,9 +25,15 @@ ONCE_MAX = 64
 # Name, path below the root, who may see it.
 PAGES: tuple[tuple[str, str, Right], ...] = (
     ("home", "", Right.LOOK),
+    ("campaigns", "/campaigns", Right.LOOK),
+    ("contests", "/contests", Right.LOOK),
     ("designs", "/templates", Right.LOOK),
+    ("domains", "/domains", Right.LOOK),
+    ("results", "/results", Right.LOOK),
+    ("webhooks", "/webhooks", Right.RUN),
     ("keys", "/keys", Right.RUN),
     ("people", "/people", Right.LOOK),
+    ("plan", "/plan", Right.LOOK),
     ("log", "/log", Right.RUN),
 )
 OPS_PAGES: tuple[tuple[str, str], ...] = (
@@ -35,6 +41,8 @@ OPS_PAGES: tuple[tuple[str, str], ...] = (
     ("watch", "/watch"),
     ("creatives", "/creatives"),
     ("designs", "/templates"),
+    ("campaigns", "/campaigns"),
+    ("contests", "/contests"),
     ("brands", "/brands"),
     ("acts", "/log"),
 )

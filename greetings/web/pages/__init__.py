@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,12 @@ def _environment(lang: str, files: StaticFiles) -> Environment:
         known_findings=KNOWN_FINDINGS,
         guard_words=_guard_words(lang),
         day_words=lambda day: i18n.day_words(day, lang),
+        short_day=lambda day: i18n.short_day(day, lang),
+        month_day=lambda day: i18n.month_day(day, lang),
+        count_words=lambda count: i18n.count_words(count, lang),
         month_word=lambda day: i18n.month_word(day, lang),
         weekday_word=lambda day: i18n.weekday_word(day, lang),
+        number_words=lambda number: i18n.number_words(number, lang),
         moment_words=lambda moment: i18n.moment_words(moment, lang),
         direction=i18n.direction,
         chain_picture=chain_picture,
@@ -137,18 +142,33 @@ def told(text: str, **names: object) -> Markup:
 
 
 class Pages:
-    """All pages in all languages; made once, then only read."""
+    """All pages in all languages: each is compiled when it is first drawn, or ahead of that by `compile_all`."""
 
     def __init__(self, files: StaticFiles | None = None) -> None:
         self.files = files or StaticFiles()
+        self._environments = {lang: _environment(lang, self.files) for lang in i18n.TONGUES}
         self._templates: dict[tuple[str, type], Template] = {}
-        for lang in i18n.TONGUES:
-            env = _environment(lang, self.files)
-            for view, page in VIEWS.items():
-                self._templates[lang, view] = env.get_template(page)
+
+    def compile_all(self) -> None:
+        """Compile what was not drawn yet. Any thread may."""
+        for lang in self._environments:
+            for view in VIEWS:
+                self._template(lang, view)
 
     def html(self, view: View) -> str:
         """Return the whole page of `view` in its frame's language."""
-        template = self._templates[view.frame.lang, type(view)]
-        fields: dict[str, Any] = {name: getattr(view, name) for name in type(view).__slots__}
+        template = self._template(view.frame.lang, type(view))
+        fields: dict[str, Any] = {name: getattr(view, name) for name in view.__slots__}
         return template.render(fields)
+
+    def _template(self, lang: str, view: type) -> Template:
+        found = self._templates.get((lang, view))
+        if found is None:
+            found = self._templates[lang, view] = self._environments[lang].get_template(VIEWS[view])
+        return found
+
+
+@cache
+def pages_of_process() -> Pages:
+    """Return the pages that all applications of this process share: they depend on nothing but this package."""
+    return Pages()

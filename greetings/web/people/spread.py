@@ -6,7 +6,7 @@ through him. The page of somebody who left or was banned is no longer there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from greetings.web.parts import Parts
 from greetings.web.people.addresses import join_path, make_path, page_visitor, shown_address, spread_path
 from greetings.web.people.stamps import monogram, slot_stamp
 from greetings.web.pictures import FRESH
+from greetings.web.sponsors.line import Repeats, in_slots, slot_sponsor
 from greetings.web.views import (
     LinkPreview,
     PageWay,
@@ -97,6 +98,7 @@ class SpreadPages:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._repeats = Repeats(parts)
 
     async def show(self, request: Request) -> Response:
         """Show somebody's page; another spelling of the handle leads to the one that is kept."""
@@ -105,7 +107,11 @@ class SpreadPages:
         if participant.handle != asked:
             return redirect(spread_path(participant.handle), 301)
         reader = reader_of(self._parts, request.scope, new=False)
-        html = self._parts.pages.html(await self._view(participant, reader))
+        sponsor, seen = self._repeats.take(request.scope, await slot_sponsor(self._parts, participant))
+        slots = await self._parts.people.slots(participant, in_slots(sponsor))
+        if any(one.kind == "sponsor" for one in slots):
+            reader = replace(reader, cookies=(*reader.cookies, *seen))
+        html = self._parts.pages.html(await self._view(participant, reader, slots))
         return PageAnswer(html.encode("utf-8"), extra=reader.cookies)
 
     async def code(self, request: Request) -> Response:
@@ -119,9 +125,8 @@ class SpreadPages:
             return Response(status_code=304, headers=headers)
         return Response(code_picture(link), headers=headers, media_type="image/png")
 
-    async def _view(self, participant: Participant, reader: Reader) -> SpreadView:
+    async def _view(self, participant: Participant, reader: Reader, slots: tuple[Slot, ...]) -> SpreadView:
         people = self._parts.people
-        slots = await people.slots(participant)
         shown = await shown_cards(self._parts, participant)
         own = await people.of_visitor(reader.visitor)
         mine = own is not None and own.id == participant.id
