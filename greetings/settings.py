@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,6 +101,22 @@ class Settings:
     session_max_hours: int = 168
     template_approval: str = "ops"
     uploads_per_minute: int = 6
+    # Campaigns
+    campaign_variants_max: int = 6
+    campaign_seeds_max: int = 200
+    campaign_event_days: int = 30
+    pilot_passed_on_min: float = 0.15
+    pilot_arrived_min: float = 0.3
+    pilot_reports_max: float = 0.02
+    brand_plan: str = "free"
+    plans_file: Path | None = None
+    # Contests
+    contest_entries_max: int = 200_000
+    contest_prizes_max: int = 1000
+    contest_weight_max: int = 10
+    contest_contact_days: int = 180
+    entries_per_minute: int = 10
+    drand_fetch: bool = True
     # How a card leaves
     carries: str = "both"
     quick_send_max: int = 12
@@ -110,6 +126,20 @@ class Settings:
     breaker_slow_per_minute: int = 60
     children_flag_per_minute: int = 20
     children_hold_per_minute: int = 50
+    # Other people's servers
+    outside_seconds: float = 15.0
+    outside_body_max_bytes: int = 65_536
+    nameserver: str = ""
+    # Sponsors
+    brand_domains_max: int = 20
+    domain_recheck_hours: int = 24
+    domain_grace_hours: int = 72
+    conversion_days: int = 30
+    conversions_per_minute: int = 600
+    brand_webhooks_max: int = 10
+    webhook_log_days: int = 30
+    secret_grace_hours: int = 24
+    sponsor_repeats: int = 8
     # Mail
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
@@ -198,6 +228,7 @@ def _secrets(text: str) -> tuple[str, ...]:
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "Path": Path,
+    "Path | None": Path,
     "str": str,
     "int": _integer,
     "float": _number,
@@ -228,6 +259,14 @@ def _ops_token(text: str) -> str:
         raise ValueError(
             f"needs at least {SECRET_LENGTH} random characters; make one with: openssl rand -hex 32"
         )
+    return text
+
+
+def _nameserver(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    ip_address(host.strip("[]"))
+    if not 0 < int(port) < 65_536:
+        raise ValueError("must look like 127.0.0.1:53")
     return text
 
 
@@ -264,6 +303,7 @@ _SPECIAL: dict[str, Callable[[str], Any]] = {
     "base_url": _base_url,
     "carries": _carries,
     "creative_hosts": _hosts,
+    "nameserver": _nameserver,
     "ops_token": _ops_token,
     "mail_bounces": _bounces,
     "smtp_url": _smtp,

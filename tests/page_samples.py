@@ -3,11 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from campaign_samples import campaign_samples
 from console_samples import console_samples
+from contest_samples import contest_samples
 from design_samples import design_samples
 from growing_samples import answers, signed
 from letter_samples import letter_samples
 from people_samples import people_samples
+from season_samples import season_samples
+from sponsor_samples import sponsor_samples
 from tools_samples import tools_samples
 
 from greetings.web.i18n import frame_of
@@ -43,6 +47,7 @@ from greetings.web.views import (
     ReportedView,
     ReportView,
     SealedView,
+    SeasonLine,
     SizeLook,
     SponsorLine,
     TemplateCard,
@@ -187,6 +192,7 @@ def sample_views(lang, word="Anna & Bo"):
     )
     yield MakerView(frame, days, cards)
     yield MakerView(frame, (), cards, festival=word)
+    yield MakerView(frame, (), cards, season=SeasonLine(said, said, "/c/x"))
     yield MakerView(frame, days, cards, desk)
     yield MakerView(
         frame,
@@ -254,10 +260,14 @@ def sample_views(lang, word="Anna & Bo"):
         yield replace(opened, shares=shares)
     yield from _around(frame, said)
     yield from people_samples(frame, lang, word)
+    yield from season_samples(frame, lang, word)
     yield from tools_samples(lang, word)
     yield from console_samples(frame, lang, word)
+    yield from contest_samples(frame, lang, word)
     yield from design_samples(frame, lang, word)
     yield from letter_samples(frame, lang, word)
+    yield from campaign_samples(frame, lang, word)
+    yield from sponsor_samples(frame, lang, word)
 
 
 def _around(frame, said):

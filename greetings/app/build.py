@@ -11,24 +11,32 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
+from greetings.app.needs import contest_needs
 from greetings.app.rounds import Rounds
 from greetings.brands import Brands
 from greetings.brands.templates import Shelves
+from greetings.campaigns import Campaigns
+from greetings.campaigns.lint import channel_check
 from greetings.cards import Album, Cards, Erasure, KeptPictures, NearPictures, Texts
 from greetings.catalog import open_catalog
 from greetings.chain import Chain
+from greetings.contests import Contests
 from greetings.errors import GreetingsError
 from greetings.festivals import ahead
 from greetings.letters import Ground, Letters, Tags
 from greetings.links import Links
 from greetings.mail import Mail
+from greetings.outside import Outside
 from greetings.participants import Participants
+from greetings.plans import Plans
 from greetings.safety import check_text
 from greetings.settings import Settings
+from greetings.sponsors import Neighbours, Sponsors
 from greetings.store import Limits, open_blobs, open_database
 from greetings.tools import Tools
 from greetings.web.assets import Assets, read_assets
 from greetings.web.cards import preview_title
+from greetings.web.console.reminders import Reminders
 from greetings.web.errors import Errors
 from greetings.web.guards import Door
 from greetings.web.lists.phrases import phrases_of
@@ -49,30 +57,16 @@ DAYS_AHEAD = 200
 def create_app(settings: Settings) -> Door:
     """Return the ASGI application. The schema must be up to date (see `serve_forever` and `greetings migrate`)."""
     parts = build_parts(settings)
-    rounds = Rounds((parts.cards.erasures.notice, parts.chain.watch.round, parts.shelves.round))
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await parts.database.open()
-        await parts.album.open()
-        await parts.people.open()
-        await parts.shelves.open()
-        rounds.start()
-        parts.letters.start()
-        warming = asyncio.create_task(asyncio.to_thread(warm))
-        try:
-            yield
-        finally:
-            await warming
-            await parts.letters.stop()
-            await rounds.stop()
-            await parts.shelves.close()
-            await parts.people.close()
-            await parts.album.close()
-            await parts.tools.close()
-            await parts.chain.close()
-            await parts.database.close()
-            parts.places.close()
+    rounds = Rounds(
+        (
+            parts.cards.erasures.notice,
+            parts.chain.watch.round,
+            parts.shelves.round,
+            Reminders(parts).round,
+            parts.campaigns.round,
+            parts.contests.round,
+        )
+    )
 
     errors, hot = Errors(parts), hot_routes(parts)
     app = Starlette(
@@ -82,7 +76,7 @@ def create_app(settings: Settings) -> Door:
             HTTPException: errors.framework,
             Exception: errors.unforeseen,
         },
-        lifespan=lifespan,
+        lifespan=lambda app: running(parts, rounds),
     )
     app.router.redirect_slashes = False
     return Door(
@@ -92,6 +86,35 @@ def create_app(settings: Settings) -> Door:
         picture_max_bytes=settings.creative_picture_max_bytes,
         package_max_bytes=settings.upload_max_bytes,
     )
+
+
+@asynccontextmanager
+async def running(parts: Parts, rounds: Rounds) -> AsyncIterator[None]:
+    """Open everything, and close it in the end."""
+    await parts.database.open()
+    await parts.album.open()
+    await parts.people.open()
+    await parts.shelves.open()
+    parts.sponsors.open()
+    rounds.start()
+    parts.letters.start()
+    warming = asyncio.create_task(asyncio.to_thread(warm))
+    try:
+        yield
+    finally:
+        await warming
+        await parts.letters.stop()
+        await rounds.stop()
+        await parts.shelves.close()
+        await parts.people.close()
+        await parts.album.close()
+        await parts.tools.close()
+        await parts.contests.close()
+        await parts.sponsors.close()
+        parts.outside.close()
+        await parts.chain.close()
+        await parts.database.close()
+        parts.places.close()
 
 
 def build_parts(settings: Settings) -> Parts:
@@ -111,7 +134,11 @@ def build_parts(settings: Settings) -> Parts:
     album = Album(catalog, places, keep_pictures(settings), quality=settings.jpeg_quality, labels=labels)
     moulds = Moulds(MOULDS_BYTES)
     cards.erasures.tell(forgetting(album, moulds))
-    brands, mail = Brands(database, chain, settings=settings), Mail(settings)
+    brands, mail, outside = Brands(database, chain, settings=settings), Mail(settings), Outside(settings)
+    campaigns = Campaigns(database, chain, cards, catalog, settings=settings)
+    campaigns.ask(channel_check(catalog, settings.base_url))
+    near = Neighbours(database, brands, campaigns, chain, catalog=catalog, outside=outside, mail=mail)
+    sponsors = Sponsors(near, settings=settings)
     ground = Ground(
         database=database,
         brands=brands,
@@ -133,7 +160,19 @@ def build_parts(settings: Settings) -> Parts:
         people=Participants(database, chain, cards, open_blobs(settings.blobs), settings=settings),
         brands=brands,
         shelves=Shelves(database, open_blobs(settings.blobs), catalog, chain=chain, settings=settings),
+        plans=Plans(database, chain, settings=settings),
+        campaigns=campaigns,
+        sponsors=sponsors,
+        contests=Contests(
+            database,
+            (brands.log, chain.log),
+            open_blobs(settings.blobs),
+            outside,
+            needs=contest_needs(campaigns, sponsors),
+            settings=settings,
+        ),
         mail=mail,
+        outside=outside,
         letters=Letters(ground),
         album=album,
         texts=Texts(catalog, album, settings),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from greetings.cards.erasing import Erasure, Erasures
 from greetings.cards.signing import Signings
 from greetings.cards.wishes import Draft, Wish, check_wish
 from greetings.catalog import Catalog
-from greetings.chain import Chain, Ids
+from greetings.chain import Chain, Ids, Place, Root, Tag
 from greetings.chain.places import ERASED_MS
 from greetings.engine.document import Template
 from greetings.errors import BadInput, NotFound, Problem
@@ -51,6 +51,7 @@ class Card:
     content: Mapping[str, str]
     made_ms: int
     signing: bool = False
+    tag: Tag | None = None
 
     def words(self, field: str) -> str:
         """Return what stands in a field, empty if nothing does."""
@@ -82,13 +83,17 @@ class _Made(NamedTuple):
 
 
 def _card(*columns: str | int) -> Card:
-    card, template, version, lang, content, made_ms, signing = columns
+    card, template, version, lang, content, made_ms, signing, campaign, seed, variant = columns
+    tag = Tag(int(campaign), int(seed), int(variant)) if campaign else None
     words = json.loads(str(content))
-    return Card(int(card), str(template), int(version), str(lang), words, int(made_ms), bool(signing))
+    return Card(int(card), str(template), int(version), str(lang), words, int(made_ms), bool(signing), tag)
 
 
 _BY_ID = Query(
-    "select id, template, template_version, lang, content, made_ms, signing from card where id = :id", _card
+    """select c.id, c.template, c.template_version, c.lang, c.content, c.made_ms, c.signing,
+    coalesce(s.campaign, 0), coalesce(s.seed, 0), coalesce(s.variant, 0)
+    from card c left join card_state s on s.card = c.id where c.id = :id""",
+    _card,
 )
 _MADE_BY = Query(
     """select f.id, f.nonce, f.key_number from holding h
@@ -123,10 +128,20 @@ class Cards:
         """Return the draft of a wish (a `sketch` may lack words); raise BadInput with all findings and their paths."""
         return check_wish(wish, self._catalog, self._settings, sketch=sketch)
 
-    async def make(self, wish: Wish, visitor: Visitor | None, key: Key | None = None) -> MadeCard:
-        """Make a card and the root of its chain, and return after the commit. A replayed key gives the first card."""
+    async def make(
+        self,
+        wish: Wish,
+        visitor: Visitor | None,
+        key: Key | None = None,
+        *,
+        with_it: Callable[[Root], Unit] | None = None,
+    ) -> MadeCard:
+        """Make a card and the root of its chain, and return after the commit. A replayed key gives the first card.
+
+        `with_it` gives steps that belong to the act, once the card's number is drawn.
+        """
         draft = self.check(wish)
-        came_from = await self._origin(wish.came_from) if wish.came_from else None
+        origin = await self._origin(wish.came_from) if wish.came_from else None
         root = self._chain.new_root(visitor)
         beside = await self._beside(wish, root.card)
         content = json.dumps(dict(draft.content), ensure_ascii=False, separators=(",", ":"))
@@ -137,16 +152,17 @@ class Cards:
             template.version,
             draft.lang,
             content,
-            came_from,
+            None if origin is None else origin.forward or origin.parent or origin.card,
             wish.brought_by,
             root.made_ms,
             int(wish.group is not None),
         )
         kept = None if key is None else replace(key, status=CREATED, answer=root.code)
         held = await self._chain.holders.steps(visitor, root.card)
-        answer = await self._database.write(
-            Unit((Rows(CARD, (record,)), root.step, *held, *beside), key=kept)
-        )
+        more = with_it(root) if with_it else Unit()
+        rows = (Rows(CARD, (record,)), root.step, *held, *beside, *more.rows)
+        runs = (*self._following(root, origin, template.id), *more.runs)
+        answer = await self._database.write(Unit(rows, key=kept, runs=runs))
         if answer.replayed:
             return await self._replayed(answer.answer)
         fixed = (root.card, template.id, template.version, draft.lang, draft.content, root.made_ms)
@@ -160,13 +176,19 @@ class Cards:
             steps.append(self.answers.row(card, await self.answers.place_of(wish.answers)))
         return tuple(steps)
 
-    async def _origin(self, code: str) -> int:
-        """Return the forward that a maker came by. A latent link counts for the forward that handed it out."""
+    async def _origin(self, code: str) -> Place:
+        """Return the place that a maker came by. A latent link counts for the forward that handed it out."""
         place = await self._chain.resolve(code)
         if place is None:
             problem = Problem("from", "This link was never made here. Please leave it out.", "unknown-link")
             raise BadInput(problem.message, problems=[problem])
-        return place.forward or place.parent or place.card
+        return place
+
+    def _following(self, root: Root, origin: Place | None, template: str) -> tuple[Run, ...]:
+        """Make the steps that keep a card in the campaign of the card out of which it is made."""
+        if origin is None or origin.tag is None or origin.gone:
+            return ()
+        return self._chain.tidings.follow(root.card, origin.tag, template, channel=origin.channel.number)
 
     async def _replayed(self, code: str) -> MadeCard:
         place = await self._chain.require(code)

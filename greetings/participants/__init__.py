@@ -21,7 +21,7 @@ Face (all awaitables raise Busy when the database is away):
     await people.of_visitor(visitor) -> Participant | None
     await people.renew_token(participant) -> str              the old one is worthless at once
     await people.mail_of(participant) -> str                  empty when none was given
-    await people.slots(participant) -> tuple[Slot x 8]        Slot: k kind(ancestor|sponsor|house) handle
+    await people.slots(participant, sponsor=None) -> tuple[Slot x 8]        Slot: k kind(ancestor|sponsor|house) handle
                                                               display_name creative(None for the house)
     await people.generations(participant) -> Generations      levels(8 ints) total as_of_ms
     await people.creative(participant) -> CreativeState       shown pending refused (each Creative or None)
@@ -64,10 +64,11 @@ from greetings.participants.participants import Participants, Ranked
 from greetings.participants.people import Participant
 from greetings.participants.reach import ChannelReach, Reach, TreeNode
 from greetings.participants.shelf import OwnCard
-from greetings.participants.slots import Slot
+from greetings.participants.slots import NOBODY, Slot, SlotSponsor
 from greetings.participants.wishes import Wish
 
 __all__ = [
+    "NOBODY",
     "ChannelReach",
     "Creative",
     "CreativeState",
@@ -85,6 +86,7 @@ __all__ = [
     "Reach",
     "ReportedLine",
     "Slot",
+    "SlotSponsor",
     "TreeNode",
     "Wish",
 ]

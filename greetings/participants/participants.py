@@ -22,7 +22,7 @@ from greetings.participants.people import BY_HANDLE, BY_ID, TOKEN, Participant
 from greetings.participants.reach import TREE_MOST, Reach, Reaches, TreeNode
 from greetings.participants.recount import Recount
 from greetings.participants.shelf import OwnCard, Shelf
-from greetings.participants.slots import Slot, Slots
+from greetings.participants.slots import Slot, Slots, SlotSponsor
 from greetings.participants.tokens import derived_token, hashed, new_token
 from greetings.participants.wishes import Wish
 from greetings.settings import Settings
@@ -145,9 +145,9 @@ class Participants:
         return await self._database.one(_MAIL_OF, id=participant.id) or ""
 
     # What his page shows
-    async def slots(self, participant: Participant) -> tuple[Slot, ...]:
-        """Give the eight slots of somebody's spread page."""
-        return await self._slots.of(participant)
+    async def slots(self, participant: Participant, sponsor: SlotSponsor | None = None) -> tuple[Slot, ...]:
+        """Give the eight slots of somebody's spread page. Without `sponsor` it is the installation's."""
+        return await self._slots.of(participant, sponsor)
 
     async def generations(self, participant: Participant) -> Generations:
         """Give how many people there are in his generations 1..8, and up to when they are counted."""

@@ -26,9 +26,15 @@ from greetings.web.answers import json_answer, moment
 from greetings.web.cards import words_with_link
 from greetings.web.common import base_of, body_of, strict_query
 from greetings.web.console.api import BrandApi
+from greetings.web.console.campaign_api import CampaignApi, OpsCampaignApi
+from greetings.web.console.campaign_operations import CAMPAIGN_OPERATIONS, OPS_CAMPAIGN_OPERATIONS
+from greetings.web.console.contest_api import ContestApi, OpsContestApi
+from greetings.web.console.contest_operations import CONTEST_OPERATIONS, OPS_CONTEST_OPERATIONS
 from greetings.web.console.letter_api import LetterApi
 from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
+from greetings.web.console.plan_api import OpsPlanApi, PlanApi
+from greetings.web.console.plan_operations import OPS_PLAN_OPERATIONS, PLAN_OPERATIONS
 from greetings.web.console.template_api import OpsTemplateApi, TemplateApi
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.documents import HOT, OPERATIONS, TITLE, register
@@ -45,6 +51,8 @@ from greetings.web.people.growing_api import GrowingApi
 from greetings.web.people.growing_operations import GROWING_OPERATIONS
 from greetings.web.people.operations import PEOPLE_OPERATIONS
 from greetings.web.requests import bearer_token, idempotency_key
+from greetings.web.sponsors.api import SponsorApi
+from greetings.web.sponsors.operations import SPONSOR_OPERATIONS
 from greetings.web.tools.visit import card_path
 
 PREFIX = "/api/v1"
@@ -304,7 +312,8 @@ def create_api(parts: Parts) -> FastAPI:
         servers=[{"url": PREFIX}],
         root_path_in_servers=False,
     )
-    answers: tuple[tuple[tuple[Operation, ...], object, str], ...] = (
+    # Which operations are answered by what; its methods are named like them without the prefix.
+    answered: tuple[tuple[tuple[Operation, ...], object, str], ...] = (
         (OPERATIONS, Api(parts), ""),
         (PEOPLE_OPERATIONS, PeopleApi(parts), ""),
         (GROUP_OPERATIONS, GroupApi(parts), ""),
@@ -313,10 +322,17 @@ def create_api(parts: Parts) -> FastAPI:
         (TEMPLATE_OPERATIONS, TemplateApi(parts), "brand_"),
         (LETTER_OPERATIONS, LetterApi(parts), "brand_"),
         (OPS_TEMPLATE_OPERATIONS, OpsTemplateApi(parts), "ops_"),
+        (CAMPAIGN_OPERATIONS, CampaignApi(parts), "brand_"),
+        (OPS_CAMPAIGN_OPERATIONS, OpsCampaignApi(parts), "ops_"),
+        (PLAN_OPERATIONS, PlanApi(parts), "brand_"),
+        (OPS_PLAN_OPERATIONS, OpsPlanApi(parts), "ops_"),
+        (SPONSOR_OPERATIONS, SponsorApi(parts), "brand_"),
+        (CONTEST_OPERATIONS, ContestApi(parts), "brand_"),
+        (OPS_CONTEST_OPERATIONS, OpsContestApi(parts), "ops_"),
         (OPS_OPERATIONS, OpsApi(parts), "ops_"),
     )
-    for operations, routes, prefix in answers:
+    for operations, answers, prefix in answered:
         for one in operations:
             if one.name != HOT:
-                register(api, one, getattr(routes, one.name.removeprefix(prefix)))
+                register(api, one, getattr(answers, one.name.removeprefix(prefix)))
     return api

@@ -23,6 +23,7 @@ from greetings.web.answers import PageAnswer, see_other
 from greetings.web.cards import (
     SHOWN_SIZE,
     Reader,
+    carriage_of,
     palette_address,
     reader_of,
     sending_of,
@@ -31,6 +32,7 @@ from greetings.web.cards import (
 )
 from greetings.web.gathered import answer_links
 from greetings.web.parts import Parts
+from greetings.web.shares import Carriage
 from greetings.web.views import (
     AnswerLink,
     ChainNode,
@@ -55,6 +57,7 @@ class Travel:
     place: Place
     journey: Journey
     nodes: tuple[Listed, ...]
+    carriage: Carriage
     answers: tuple[AnswerLink, ...] = ()
     signed: int = 0
 
@@ -109,7 +112,9 @@ class JourneyPages:
             recipient=Words(card.words("recipient"), card.lang),
             page_url=f"{reader.base}/g/{place.code}",
             manage_url=reader.base + _path(request),
-            shares=self._shares(card, place, reader, path=request.url.path),
+            shares=self._shares(
+                card, place, reader, path=request.url.path, carriage=await carriage_of(self._parts, card)
+            ),
             answered=await self._answered(card),
             signed=len(await self._parts.cards.signings.shown(card.id)) if card.signing else 0,
         )
@@ -130,9 +135,10 @@ class JourneyPages:
         """Return what the maker sends: links below the root, with a nonce of their own."""
         return self._parts.chain.hand(place, None)
 
-    def _shares(self, card: Card, place: Place, reader: Reader, *, path: str) -> ShareSheet:
-        carries = self._parts.settings.carries
-        sending = sending_of(card, reader, code=place.code, here=f"{path}?", carries=carries)
+    def _shares(
+        self, card: Card, place: Place, reader: Reader, *, path: str, carriage: Carriage
+    ) -> ShareSheet:
+        sending = sending_of(card, reader, code=place.code, here=f"{path}?", carriage=carriage)
         return shares_of(way_codes(self._own_hand(place)), sending)
 
     async def _page(self, request: Request, *, sure: bool) -> Response:
@@ -144,7 +150,8 @@ class JourneyPages:
         reader = reader_of(parts, request.scope, new=False)
         answers = await answer_links(parts, await parts.cards.answers.to(card.id, ANSWERS_MOST))
         signed = len(await parts.cards.signings.shown(card.id)) if card.signing else 0
-        travel = Travel(card, place, journey, tuple(nodes), answers, signed)
+        carriage = await carriage_of(parts, card)
+        travel = Travel(card, place, journey, tuple(nodes), carriage, answers, signed)
         view = self._view(travel, reader, path=_path(request), sure=sure)
         return PageAnswer(parts.pages.html(view).encode("utf-8"), extra=reader.cookies)
 
@@ -154,7 +161,7 @@ class JourneyPages:
         until = None if taken_ms is None else taken_ms + parts.settings.take_back_undo_hours * HOUR_MS
         shares = None
         if taken_ms is None:
-            shares = self._shares(card, place, reader, path=path)
+            shares = self._shares(card, place, reader, path=path, carriage=travel.carriage)
         openings = journey.openings
         return JourneyView(
             frame=i18n.frame_of(reader.lang, path),

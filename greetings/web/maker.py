@@ -46,6 +46,7 @@ from greetings.web.parts import Parts
 from greetings.web.pictures import SAMPLE_CODE
 from greetings.web.requests import make_key, steady_caller
 from greetings.web.sealed import Seals
+from greetings.web.season_page import NO_SHELF, SEASON, Shelf, shelf_of
 from greetings.web.tools.visit import tool_path
 from greetings.web.views import (
     Desk,
@@ -82,14 +83,16 @@ class Maker:
         origin = await known_origin(self._parts, query.get("from", ""))
         template = self._parts.catalog.get(query.get("template", ""))
         answered = await turned(self._parts, query.get("answer", ""))
-        letter = None
+        letter, shelf = None, NO_SHELF
+        if template is None and SEASON in query:
+            shelf = await shelf_of(self._parts, query[SEASON], reader)
         if template is not None:
             lang = card_language(template, query.get("lang", ""), reader.lang)
             name, _, key = query.get("pick", "").partition(":")
             letter = with_preset(blank_letter(template, lang, origin), name, key)
             letter = answered.begun(letter) if answered else letter
         kept = {"answer": answered.code, "from": ""} if answered else {"answer": "", "from": origin}
-        return await self._page(reader, letter, query | kept)
+        return await self._page(reader, letter, query | kept, shelf=shelf)
 
     async def preview(self, request: Request) -> Response:
         """Answer the picture of what has been typed so far; nothing is stored."""
@@ -194,6 +197,7 @@ class Maker:
         *,
         problems: Sequence[Problem] = (),
         status: int = 200,
+        shelf: Shelf = NO_SHELF,
     ) -> Response:
         """Show the maker: with a letter its desk, without one the gallery."""
         asked = dict(query or {})
@@ -212,12 +216,13 @@ class Maker:
         view = MakerView(
             frame=i18n.frame_of(reader.lang, "/", kept),
             festivals=tuple(self._ahead(one, reader.lang, origin, current=one is shown) for one in occasions),
-            templates=self._gallery(reader.lang, origin, shown.festival if shown else ""),
+            templates=self._gallery(reader.lang, origin, shown.festival if shown else "", first=shelf.first),
             desk=self._desk(letter, reader, answered, problems) if letter else None,
             festival=shown.name(reader.lang) if shown else "",
             all_href=_address(origin),
             tools_href=tool_path("", asked.get("from", "")),
             feed_href=feed_address(shown.festival, reader.lang) if shown else "",
+            season=shelf.line,
         )
         html = self._parts.pages.html(view).encode("utf-8")
         return PageAnswer(html, status, extra=(*reader.cookies, _POLICY), indexed=not origin)
@@ -251,8 +256,10 @@ class Maker:
             current=current,
         )
 
-    def _gallery(self, lang: str, origin: Origin, festival: str) -> tuple[TemplateCard, ...]:
-        """Return the templates, those of the nearest festival first."""
+    def _gallery(
+        self, lang: str, origin: Origin, festival: str, *, first: tuple[str, ...]
+    ) -> tuple[TemplateCard, ...]:
+        """Return the templates: the `first` ones, then those of the nearest festival."""
         catalog = self._parts.catalog
         found = catalog.for_festival(festival) if festival else catalog.templates
         names = {one.festival: one.name(lang) for one in evergreen()}
@@ -260,8 +267,12 @@ class Maker:
         for place, one in enumerate(ahead(datetime.now(UTC).date(), 200)):
             order.setdefault(one.festival, place)
             names.setdefault(one.festival, one.name(lang))
-        ranked = sorted(found, key=lambda one: (_rank(one, order), one.id))
+        ranked = sorted(found, key=lambda one: (_place(one, first), _rank(one, order), one.id))
         return tuple(_template_card(one, lang, origin, names=names) for one in ranked)
+
+
+def _place(template: Template, first: tuple[str, ...]) -> int:
+    return first.index(template.id) if template.id in first else len(first)
 
 
 def _rank(template: Template, order: Mapping[str, int]) -> int:

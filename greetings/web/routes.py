@@ -18,6 +18,7 @@ from greetings.web.badge import Badges
 from greetings.web.cards import CardPages
 from greetings.web.common import base_of
 from greetings.web.console.routes import console_routes
+from greetings.web.contests import ContestPages
 from greetings.web.documents import complete
 from greetings.web.dress import Dress
 from greetings.web.embed import Embeds
@@ -42,7 +43,10 @@ from greetings.web.people.spread import SpreadPages
 from greetings.web.pictures import SAMPLE_CODE, SUFFIXES, Pictures
 from greetings.web.reference import reference_page
 from greetings.web.reports import Reports
+from greetings.web.season_page import SeasonPages
 from greetings.web.signing import GatherPages, SignPages
+from greetings.web.sponsors.back import WayBack
+from greetings.web.tickets import TicketPages
 from greetings.web.tools.routes import tool_routes
 
 
@@ -114,6 +118,8 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         *people_routes(parts),
         *tool_routes(parts),
         *list_routes(parts),
+        *season_routes(parts),
+        *contest_routes(parts),
         *console_routes(parts),
         Route(path, journey.show, methods=["GET"]),
         Route(f"{path}/ready", journey.ready, methods=["GET"]),
@@ -139,6 +145,15 @@ def group_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{path}/reopen", gather.reopen, methods=["POST"]),
         Route(f"{path}/send", gather.send, methods=["POST"]),
         Route(f"{path}/{{id}}", gather.arrange, methods=["POST"]),
+    ]
+
+
+def season_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the public pages of campaigns."""
+    pages = SeasonPages(parts)
+    return [
+        Route("/c/{slug}.ics", pages.calendar, methods=["GET"]),
+        Route("/c/{slug}", pages.show, methods=["GET"]),
     ]
 
 
@@ -172,6 +187,7 @@ def people_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{line}/report", guests.report, methods=["POST"]),
         Route("/@{handle}/friend", guests.exchange, methods=["POST"]),
         Route("/s/{id}", stamps.follow, methods=["GET"]),
+        Route("/r/{click}", WayBack(parts).take, methods=["GET"]),
         Route("/creatives/{id}.jpg", stamps.picture, methods=["GET"]),
         Route("/join", join.show, methods=["GET"]),
         Route("/join", join.take, methods=["POST"]),
@@ -190,6 +206,20 @@ def people_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{path}/renew", own.renew, methods=["POST"]),
         Route(f"{path}/leave", own.ask, methods=["GET"]),
         Route(f"{path}/leave", own.leave, methods=["POST"]),
+    ]
+
+
+def contest_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the public pages of contests, and the private ones of tickets."""
+    contests, tickets, path = ContestPages(parts), TicketPages(parts), "/contest/{slug}"
+    ticket = f"{path}/{{ticket}}/{{token}}"
+    return [
+        Route(path, contests.show, methods=["GET"]),
+        Route(path, contests.enter, methods=["POST"]),
+        Route(f"{path}/entries.json", contests.entries_file, methods=["GET"]),
+        Route(f"{path}/proof.json", contests.proof_file, methods=["GET"]),
+        Route(ticket, tickets.show, methods=["GET"]),
+        Route(ticket, tickets.claim, methods=["POST"]),
     ]
 
 

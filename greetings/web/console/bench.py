@@ -25,14 +25,20 @@ ONCE_MAX = 64
 # Name, path below the root, who may see it.
 PAGES: tuple[tuple[str, str, Right], ...] = (
     ("home", "", Right.LOOK),
+    ("campaigns", "/campaigns", Right.LOOK),
+    ("contests", "/contests", Right.LOOK),
     ("designs", "/templates", Right.LOOK),
     ("letters", "/letters", Right.LOOK),
+    ("domains", "/domains", Right.LOOK),
+    ("results", "/results", Right.LOOK),
+    ("webhooks", "/webhooks", Right.RUN),
     ("keys", "/keys", Right.RUN),
     ("people", "/people", Right.LOOK),
+    ("plan", "/plan", Right.LOOK),
     ("log", "/log", Right.RUN),
 )
 # What one sets up and then seldom needs.
-APART = frozenset({"domains", "webhooks", "keys", "people", "plan", "log"})
+APART = frozenset({"domains", "results", "webhooks", "keys", "people", "plan", "log"})
 OPS_PAGES: tuple[tuple[str, str], ...] = (
     ("reports", ""),
     ("watch", "/watch"),
@@ -40,6 +46,8 @@ OPS_PAGES: tuple[tuple[str, str], ...] = (
     ("guests", "/guests"),
     ("designs", "/templates"),
     ("letters", "/letters"),
+    ("campaigns", "/campaigns"),
+    ("contests", "/contests"),
     ("brands", "/brands"),
     ("acts", "/log"),
 )

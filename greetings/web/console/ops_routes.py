@@ -5,8 +5,13 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from greetings.web.console.bench import OPS_ROOT
+from greetings.web.console.ops_brand import OpsBrand
 from greetings.web.console.ops_brands import PATH as BRANDS_PATH
 from greetings.web.console.ops_brands import OpsBrands
+from greetings.web.console.ops_campaigns import PATH as CAMPAIGNS_PATH
+from greetings.web.console.ops_campaigns import OpsCampaigns
+from greetings.web.console.ops_contests import PATH as CONTESTS_PATH
+from greetings.web.console.ops_contests import OpsContests
 from greetings.web.console.ops_designs import PATH as DESIGNS_PATH
 from greetings.web.console.ops_designs import OpsDesigns
 from greetings.web.console.ops_guests import PATH as GUESTS_PATH
@@ -30,7 +35,8 @@ from greetings.web.parts import Parts
 def ops_routes(parts: Parts) -> list[BaseRoute]:
     """Return the pages of those who run the site."""
     sign_in, reports, watch = OpsSignIn(parts), OpsReports(parts), OpsWatch(parts)
-    creatives, brands, guests = OpsCreatives(parts), OpsBrands(parts), OpsGuests(parts)
+    creatives, brands, brand = OpsCreatives(parts), OpsBrands(parts), OpsBrand(parts)
+    campaigns, guests = OpsCampaigns(parts), OpsGuests(parts)
     return [
         Route(IN_PATH, sign_in.ask, methods=["GET"]),
         Route(IN_PATH, sign_in.enter, methods=["POST"]),
@@ -48,9 +54,15 @@ def ops_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{GUESTS_PATH}/{{id}}", guests.decide, methods=["POST"]),
         *design_routes(parts),
         *letter_routes(parts),
+        Route(CONTESTS_PATH, OpsContests(parts).show, methods=["GET"]),
+        Route(f"{CONTESTS_PATH}/{{id}}", OpsContests(parts).decide, methods=["POST"]),
+        Route(CAMPAIGNS_PATH, campaigns.show, methods=["GET"]),
+        Route(f"{CAMPAIGNS_PATH}/{{id}}", campaigns.decide, methods=["POST"]),
         Route(BRANDS_PATH, brands.show, methods=["GET"]),
         Route(BRANDS_PATH, brands.add, methods=["POST"]),
+        Route(f"{BRANDS_PATH}/{{slug}}", brand.show, methods=["GET"]),
         Route(f"{BRANDS_PATH}/{{slug}}", brands.act, methods=["POST"]),
+        Route(f"{BRANDS_PATH}/{{slug}}/plan", brand.set_plan, methods=["POST"]),
         Route(LOG_PATH, OpsActs(parts).show, methods=["GET"]),
     ]
 

@@ -6,7 +6,7 @@ through him. The page of somebody who left or was banned is no longer there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ from greetings.web.people.addresses import join_path, make_path, page_visitor, s
 from greetings.web.people.guests import Entry, GuestPages, friend_seals, guest_book, guest_number
 from greetings.web.people.stamps import monogram, slot_stamp
 from greetings.web.pictures import FRESH
+from greetings.web.sponsors.line import Repeats, in_slots, slot_sponsor
 from greetings.web.views import (
     LinkPreview,
     PageWay,
@@ -100,6 +101,7 @@ class SpreadPages:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._guests = GuestPages(parts)
+        self._repeats = Repeats(parts)
 
     async def show(self, request: Request) -> Response:
         """Show somebody's page; another spelling of the handle leads to the one that is kept."""
@@ -121,7 +123,11 @@ class SpreadPages:
     async def _page(self, request: Request, participant: Participant, entry: Entry) -> Response:
         reader = reader_of(self._parts, request.scope, new=False)
         who = guest_number(self._parts, request, reader.visitor)
-        view = await self._view(participant, reader, entry, who=who)
+        sponsor, seen = self._repeats.take(request.scope, await slot_sponsor(self._parts, participant))
+        slots = await self._parts.people.slots(participant, in_slots(sponsor))
+        if any(one.kind == "sponsor" for one in slots):
+            reader = replace(reader, cookies=(*reader.cookies, *seen))
+        view = await self._view(participant, reader, slots, entry=entry, who=who)
         status = 422 if entry.problems else 409 if entry.note in {"daily", "full"} else 200
         return PageAnswer(self._parts.pages.html(view).encode("utf-8"), status, extra=reader.cookies)
 
@@ -136,9 +142,10 @@ class SpreadPages:
             return Response(status_code=304, headers=headers)
         return Response(code_picture(link), headers=headers, media_type="image/png")
 
-    async def _view(self, participant: Participant, reader: Reader, entry: Entry, *, who: int) -> SpreadView:
+    async def _view(
+        self, participant: Participant, reader: Reader, slots: tuple[Slot, ...], *, entry: Entry, who: int
+    ) -> SpreadView:
         people = self._parts.people
-        slots = await people.slots(participant)
         shown = await shown_cards(self._parts, participant)
         own = await people.of_visitor(reader.visitor)
         mine = own is not None and own.id == participant.id

@@ -14,6 +14,40 @@ changes with it), `pick:<field>:<key>` (put that preset into the field). Wrong w
 from __future__ import annotations
 
 from greetings.web.views.around import AboutView, Arrival, EmbedGoneView, EmbedView, QuietView
+from greetings.web.views.campaign_figures import (
+    CampaignTrackingView,
+    DayChart,
+    DayLabel,
+    OpsCampaignRow,
+    OpsCampaignsView,
+    Total,
+    TrackLine,
+)
+from greetings.web.views.campaign_page import PageFigures, SeasonPageView
+from greetings.web.views.campaigns import (
+    CampaignChannelsView,
+    CampaignHead,
+    CampaignIdeaView,
+    CampaignPlanView,
+    CampaignRow,
+    CampaignSeedingView,
+    CampaignsView,
+    ChannelCard,
+    ChannelChoice,
+    CheckRow,
+    DesignChoice,
+    FestivalChoice,
+    Lack,
+    Likeness,
+    LintLine,
+    PilotBox,
+    PlanForm,
+    RailStep,
+    SeedRow,
+    SentLine,
+    Tick,
+    VariantRow,
+)
 from greetings.web.views.card import (
     CardWords,
     Envelope,
@@ -44,6 +78,7 @@ from greetings.web.views.console import (
     OpsLogView,
     OpsReportsView,
     OpsWatchView,
+    PlanNotice,
     ReportedCard,
     ReportedGuest,
     ReportLine,
@@ -51,6 +86,32 @@ from greetings.web.views.console import (
     Told,
     WaitingCreative,
     WatchRow,
+)
+from greetings.web.views.contest_desk import (
+    ContestDeskView,
+    ContestForm,
+    ContestLine,
+    ContestsDeskView,
+    CrowdRow,
+    DeskChoice,
+    DeskField,
+    OpsContestsView,
+    PrizeRow,
+)
+from greetings.web.views.contests import (
+    ClaimForm,
+    ContestHead,
+    ContestView,
+    DrawnResult,
+    EntryForm,
+    FixedList,
+    LookedUp,
+    PositionRow,
+    RulePart,
+    StepRow,
+    Stub,
+    TicketView,
+    WinnerRow,
 )
 from greetings.web.views.designs import (
     DesignRow,
@@ -100,6 +161,7 @@ from greetings.web.views.maker import (
     LookView,
     MadeView,
     MakerView,
+    SeasonLine,
     SizeLook,
     TemplateCard,
 )
@@ -122,6 +184,7 @@ from greetings.web.views.people import (
     SlotStamp,
     SpreadView,
 )
+from greetings.web.views.plans import MeterRow, OpsBrandView, PlanCard, PlanView, TermRow
 from greetings.web.views.rest import ErrorView, ReportedView, ReportView
 from greetings.web.views.sending import (
     CopyField,
@@ -132,7 +195,20 @@ from greetings.web.views.sending import (
     ShareButton,
     ShareSheet,
 )
+from greetings.web.views.sponsors import (
+    DeliveryRow,
+    DomainRow,
+    DomainsView,
+    HookForm,
+    HookRow,
+    ResultRow,
+    ResultsView,
+    TryRow,
+    WebhooksView,
+    WebhookView,
+)
 from greetings.web.views.surroundings import FieldProblem, Frame, Kept, Language, Picture, Words
+from greetings.web.views.table import VIEWS, View
 from greetings.web.views.tools import (
     BlessingsEmbedView,
     BlessingsView,
@@ -167,35 +243,66 @@ __all__ = [
     "BrandRow",
     "CalendarEmbedView",
     "CalendarView",
+    "CampaignChannelsView",
+    "CampaignHead",
+    "CampaignIdeaView",
+    "CampaignPlanView",
+    "CampaignRow",
+    "CampaignSeedingView",
+    "CampaignTrackingView",
+    "CampaignsView",
     "CardLanguage",
     "CardWords",
     "ChainNode",
     "ChannelBar",
+    "ChannelCard",
+    "ChannelChoice",
+    "CheckRow",
     "Choice",
+    "ClaimForm",
     "ConsentLine",
     "ConsoleHomeView",
     "ConsoleLogView",
+    "ContestDeskView",
+    "ContestForm",
+    "ContestHead",
+    "ContestLine",
+    "ContestView",
+    "ContestsDeskView",
     "CopyField",
     "CounterView",
     "CreativeDesk",
     "CreativeLook",
+    "CrowdRow",
+    "DayChart",
+    "DayLabel",
     "DeedRow",
+    "DeliveryRow",
     "Design",
+    "DesignChoice",
     "DesignRow",
     "DesignView",
     "DesignsView",
     "Desk",
+    "DeskChoice",
+    "DeskField",
+    "DomainRow",
+    "DomainsView",
     "Drawer",
+    "DrawnResult",
     "EmbedGoneView",
     "EmbedView",
+    "EntryForm",
     "Envelope",
     "ErrorView",
     "Feast",
     "FestivalAhead",
+    "FestivalChoice",
     "FieldProblem",
     "Figure",
     "FindingGroup",
     "FindingLine",
+    "FixedList",
     "FormField",
     "Frame",
     "FriendRow",
@@ -204,17 +311,22 @@ __all__ = [
     "FriendsView",
     "GuestBook",
     "GuestRow",
+    "HookForm",
+    "HookRow",
     "JoinView",
     "JourneyView",
     "Kept",
     "KeyRow",
     "KeysView",
+    "Lack",
     "Language",
     "LetterDeskView",
     "LetterRow",
     "LetterView",
     "LettersView",
+    "Likeness",
     "LinkPreview",
+    "LintLine",
     "ListDeskView",
     "ListNoteView",
     "ListPeopleView",
@@ -223,18 +335,24 @@ __all__ = [
     "ListRow",
     "ListView",
     "LookView",
+    "LookedUp",
     "MadeView",
     "MakerView",
     "Mark",
     "MarkedPicture",
     "MemberRow",
     "MembersView",
+    "MeterRow",
     "Month",
     "MonthDay",
     "Name",
     "OpenView",
     "OpeningCounts",
+    "OpsBrandView",
     "OpsBrandsView",
+    "OpsCampaignRow",
+    "OpsCampaignsView",
+    "OpsContestsView",
     "OpsCreativesView",
     "OpsDesignsView",
     "OpsGuestsView",
@@ -247,12 +365,21 @@ __all__ = [
     "OwnLink",
     "OwnNoteView",
     "OwnView",
+    "PageFigures",
     "PageWay",
     "PersonLink",
     "Pick",
     "Picture",
+    "PilotBox",
+    "PlanCard",
+    "PlanForm",
+    "PlanNotice",
+    "PlanView",
+    "PositionRow",
+    "PrizeRow",
     "QrView",
     "QuietView",
+    "RailStep",
     "Relation",
     "RelayRow",
     "ReportLine",
@@ -260,8 +387,15 @@ __all__ = [
     "ReportedCard",
     "ReportedGuest",
     "ReportedView",
+    "ResultRow",
+    "ResultsView",
+    "RulePart",
     "SealedView",
     "SeasonCard",
+    "SeasonLine",
+    "SeasonPageView",
+    "SeedRow",
+    "SentLine",
     "ShareButton",
     "ShareSheet",
     "ShownCard",
@@ -278,122 +412,26 @@ __all__ = [
     "SponsorLine",
     "SpreadView",
     "Square",
+    "StepRow",
+    "Stub",
     "TemplateCard",
+    "TermRow",
+    "Tick",
+    "TicketView",
     "Told",
     "ToolLink",
     "ToolSide",
     "ToolsView",
+    "Total",
+    "TrackLine",
+    "TryRow",
+    "VariantRow",
     "View",
     "WaitingCreative",
     "WaitingDesign",
     "WatchRow",
+    "WebhookView",
+    "WebhooksView",
+    "WinnerRow",
     "Words",
 ]
-
-View = (
-    MakerView
-    | LookView
-    | MadeView
-    | SealedView
-    | OpenView
-    | JourneyView
-    | ErrorView
-    | ReportView
-    | ReportedView
-    | EmbedView
-    | EmbedGoneView
-    | AboutView
-    | QuietView
-    | FriendsView
-    | SignView
-    | SigningView
-    | JoinView
-    | SpreadView
-    | OwnView
-    | OwnNoteView
-    | ToolsView
-    | CalendarView
-    | BlessingsView
-    | QrView
-    | CounterView
-    | CalendarEmbedView
-    | BlessingsEmbedView
-    | SignInView
-    | BrandJoinView
-    | ConsoleHomeView
-    | KeysView
-    | MembersView
-    | ConsoleLogView
-    | DesignsView
-    | DesignView
-    | OpsReportsView
-    | OpsWatchView
-    | OpsCreativesView
-    | OpsGuestsView
-    | OpsBrandsView
-    | OpsDesignsView
-    | OpsLogView
-    | ListView
-    | ListNoteView
-    | LettersView
-    | ListDeskView
-    | ListPeopleView
-    | ListPersonView
-    | LetterDeskView
-    | LetterView
-    | OpsLettersView
-)
-
-VIEWS: dict[type, str] = {
-    MakerView: "maker.html",
-    LookView: "look.html",
-    MadeView: "made.html",
-    SealedView: "sealed.html",
-    OpenView: "open.html",
-    JourneyView: "journey.html",
-    ErrorView: "error.html",
-    ReportView: "report.html",
-    ReportedView: "reported.html",
-    EmbedView: "embed.html",
-    EmbedGoneView: "embed_gone.html",
-    AboutView: "about.html",
-    QuietView: "quiet.html",
-    FriendsView: "friends.html",
-    SignView: "sign.html",
-    SigningView: "signing.html",
-    JoinView: "join.html",
-    SpreadView: "spread.html",
-    OwnView: "own.html",
-    OwnNoteView: "own_note.html",
-    ToolsView: "tools_front.html",
-    CalendarView: "tools_calendar.html",
-    BlessingsView: "tools_blessings.html",
-    QrView: "tools_qr.html",
-    CounterView: "tools_counter.html",
-    CalendarEmbedView: "tools_calendar_embed.html",
-    BlessingsEmbedView: "tools_blessings_embed.html",
-    SignInView: "sign_in.html",
-    BrandJoinView: "brand_join.html",
-    ConsoleHomeView: "console_home.html",
-    KeysView: "console_keys.html",
-    MembersView: "console_people.html",
-    ConsoleLogView: "console_log.html",
-    DesignsView: "console_templates.html",
-    DesignView: "console_template.html",
-    OpsReportsView: "ops_reports.html",
-    OpsWatchView: "ops_watch.html",
-    OpsCreativesView: "ops_creatives.html",
-    OpsGuestsView: "ops_guests.html",
-    OpsBrandsView: "ops_brands.html",
-    OpsDesignsView: "ops_templates.html",
-    OpsLogView: "ops_log.html",
-    ListView: "list.html",
-    ListNoteView: "list_note.html",
-    LettersView: "console_letters.html",
-    ListDeskView: "console_list.html",
-    ListPeopleView: "console_list_people.html",
-    ListPersonView: "console_list_person.html",
-    LetterDeskView: "console_letter_desk.html",
-    LetterView: "console_letter.html",
-    OpsLettersView: "ops_letters.html",
-}

@@ -94,8 +94,18 @@ class DeedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanNotice:
+    """What a brand should know about its plan: ends, ended, near, full. `num` is days or percent; `name` a plan."""
+
+    kind: str
+    name: Words
+    num: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleHomeView:
-    """`/console`. `missing` are codes of what is still to be done."""
+    """`/console`. `missing` are codes of what is still to be done; `plan` is what the brand's plan is called."""
 
     frame: Frame
     bench: Bench
@@ -103,6 +113,8 @@ class ConsoleHomeView:
     drawers: tuple[Drawer, ...]
     missing: tuple[str, ...]
     deeds: tuple[DeedRow, ...] = ()
+    plan: Words = NOTHING
+    notices: tuple[PlanNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

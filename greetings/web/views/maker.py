@@ -104,6 +104,15 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class SeasonLine:
+    """The campaign out of whose card somebody wants to make one: its designs stand first."""
+
+    name: Words
+    brand: Words
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class MakerView:
     """`/`: festivals ahead, gallery, and the desk once a template is chosen. `festival`: only its cards are shown.
 
@@ -118,6 +127,7 @@ class MakerView:
     all_href: str = "/"
     feed_href: str = ""
     tools_href: str = "/tools/"
+    season: SeasonLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

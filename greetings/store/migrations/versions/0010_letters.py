@@ -7,7 +7,7 @@ An address stands in `subscriber` alone, and only after its owner has confirmed 
 from alembic import op
 
 revision = "0010"
-down_revision = "0005"
+down_revision = "0009"
 
 TABLES = (
     """create table mail_list (
