@@ -1,4 +1,4 @@
-"""The command line: serve, render, batch, templates, festivals, chain, brand, migrate, doctor; recall, reports, erase.
+"""The command line: serve, render, batch, templates, festivals, chain, brand, mail, migrate, doctor, recall, erase ...
 
 Words for people go to the terminal, `--json` is for programs. Ends with 1 when something was refused or is wrong.
 """
@@ -23,8 +23,11 @@ from rich.table import Table
 
 from greetings import __version__
 from greetings.app.brand_commands import app as brand_app
+from greetings.app.campaign_commands import app as campaign_app
 from greetings.app.commands import app as ops_app
+from greetings.app.contest_commands import app as contest_app
 from greetings.app.draw_commands import app as draw_app
+from greetings.app.mail_commands import app as mail_app
 from greetings.app.template_commands import app as templates_app
 from greetings.app.tree_commands import app as tree_app
 from greetings.errors import BadInput, GreetingsError
@@ -40,7 +43,10 @@ app.add_typer(templates_app, name="templates")
 app.add_typer(ops_app)
 app.add_typer(tree_app, name="chain")
 app.add_typer(draw_app, name="draw")
+app.add_typer(campaign_app, name="campaign")
+app.add_typer(contest_app, name="contest")
 app.add_typer(brand_app, name="brand")
+app.add_typer(mail_app, name="mail")
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 

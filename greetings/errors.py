@@ -6,15 +6,19 @@ GreetingsError
 │   └── TemplateInvalid 422  a template with findings
 ├── BadRequest          400  the request itself is malformed
 ├── Unauthorised        401  a token is missing or wrong
+├── NotInPlan           402  the plan of a brand has no room for this; says which one has
 ├── Forbidden           403  the token is good, but may not do this
 ├── NotFound            404  absent, forbidden and deleted look the same
 ├── Gone                410  taken back by its maker, or erased
 │   ├── PageGone        410  somebody's own page is out of service
 │   └── Recalled        410  taken out of service by those who run the site
 ├── Conflict            409  the same key with another body, or a state that forbids the act
+│   └── Full            409  there are as many as there may be
 ├── TooLarge            413  over a limit on size
 ├── TooMany             429  over a limit on rate; carries retry_after
-│   └── TooFast         429  one card is passed on faster than it may be; carries retry_after
+│   ├── TooFast         429  one card is passed on faster than it may be; carries retry_after
+│   └── PlanRate        429  a brand's keys ask more often than its plan allows; carries retry_after
+├── Unreached           502  somebody else's server did not answer, or may not be asked
 ├── Busy                503  no place free, or a store is away or full; carries retry_after
 └── SettingError        -    a wrong setting stops the start, with the variable's name
 """
@@ -89,6 +93,14 @@ class Unauthorised(GreetingsError):
     title = "A valid token is needed"
 
 
+class NotInPlan(GreetingsError):
+    """The plan of a brand has no room for more of something. What is there already is not touched."""
+
+    status = 402
+    slug = "not-in-plan"
+    title = "Your plan does not include this"
+
+
 class Forbidden(GreetingsError):
     """Who calls is known, and may not do this: his role or key does not allow it, or his brand is on hold."""
 
@@ -138,6 +150,13 @@ class Conflict(GreetingsError):
     title = "This does not fit what happened before"
 
 
+class Full(Conflict):
+    """There are as many of something as there may be."""
+
+    slug = "full"
+    title = "There is no room for one more"
+
+
 class TooLarge(GreetingsError):
     """Over a limit on size."""
 
@@ -159,6 +178,28 @@ class TooFast(TooMany):
 
     slug = "too-fast"
     title = "This card travels very fast just now"
+
+
+class PlanRate(TooMany):
+    """The keys of a brand ask more often than its plan allows."""
+
+    slug = "plan-rate"
+    title = "More requests than your plan includes"
+
+
+class Unreached(GreetingsError):
+    """Somebody else's server gave no answer, or its address may not be asked.
+
+    `kind` for machines: address, name, private, refused, tls, slow, answer.
+    """
+
+    status = 502
+    slug = "unreached"
+    title = "Another server did not answer"
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class Busy(GreetingsError):

@@ -6,10 +6,11 @@ Every variable can also be given as a file with the suffix `_FILE` (for secrets 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,6 +78,18 @@ class Settings:
     creative_hosts: tuple[str, ...] = ()
     joins_per_minute: int = 10
     rollup_seconds: float = 1.0
+    # Growing together
+    answers_max: int = 200
+    group_signers_max: int = 60
+    group_open_days_max: int = 60
+    group_same_browser_max: int = 6
+    signature_line_max: int = 80
+    signs_per_minute: int = 60
+    guest_line_max: int = 140
+    guest_lines_max: int = 200
+    guest_lines_waiting_max: int = 100
+    guests_per_minute: int = 10
+    exchange_max: int = 24
     # Brands
     brand_signup: bool = False
     brand_people_max: int = 50
@@ -89,6 +102,22 @@ class Settings:
     template_approval: str = "ops"
     uploads_per_minute: int = 6
     drafts_max: int = 20
+    # Campaigns
+    campaign_variants_max: int = 6
+    campaign_seeds_max: int = 200
+    campaign_event_days: int = 30
+    pilot_passed_on_min: float = 0.15
+    pilot_arrived_min: float = 0.3
+    pilot_reports_max: float = 0.02
+    brand_plan: str = "free"
+    plans_file: Path | None = None
+    # Contests
+    contest_entries_max: int = 200_000
+    contest_prizes_max: int = 1000
+    contest_weight_max: int = 10
+    contest_contact_days: int = 180
+    entries_per_minute: int = 10
+    drand_fetch: bool = True
     # How a card leaves
     carries: str = "both"
     quick_send_max: int = 12
@@ -98,9 +127,38 @@ class Settings:
     breaker_slow_per_minute: int = 60
     children_flag_per_minute: int = 20
     children_hold_per_minute: int = 50
+    # Other people's servers
+    outside_seconds: float = 15.0
+    outside_body_max_bytes: int = 65_536
+    nameserver: str = ""
+    # Sponsors
+    brand_domains_max: int = 20
+    domain_recheck_hours: int = 24
+    domain_grace_hours: int = 72
+    conversion_days: int = 30
+    conversions_per_minute: int = 600
+    brand_webhooks_max: int = 10
+    webhook_log_days: int = 30
+    secret_grace_hours: int = 24
+    sponsor_repeats: int = 8
     # Mail
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    mail_bounces: str = ""
+    # Letters of brands
+    letters_seconds: float = 2.0
+    letters_at_once: int = 50
+    letters_per_minute: int = 120
+    letters_domain_per_minute: int = 30
+    letters_per_day: int = 2000
+    letters_per_month: int = 8
+    letters_tries: int = 6
+    letters_soft_bounces: int = 5
+    letters_bounces_max: float = 0.05
+    letters_complaints_max: float = 0.003
+    letters_confirm_hours: int = 48
+    letters_asks_per_minute: int = 10
+    letter_words_max: int = 3000
 
     @property
     def development(self) -> bool:
@@ -171,6 +229,7 @@ def _secrets(text: str) -> tuple[str, ...]:
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "Path": Path,
+    "Path | None": Path,
     "str": str,
     "int": _integer,
     "float": _number,
@@ -204,6 +263,14 @@ def _ops_token(text: str) -> str:
     return text
 
 
+def _nameserver(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    ip_address(host.strip("[]"))
+    if not 0 < int(port) < 65_536:
+        raise ValueError("must look like 127.0.0.1:53")
+    return text
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     return tuple(part.strip().lower() for part in text.split(",") if part.strip())
 
@@ -216,8 +283,20 @@ def _https(text: str) -> str:
 
 
 def _smtp(text: str) -> str:
-    if urlsplit(text).scheme not in {"smtp", "smtps"} or not urlsplit(text).hostname:
-        raise ValueError("must look like smtp://user:password@mail.example:587")
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        parts = urlsplit(one)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError(
+                "must look like smtp://user:password@mail.example:587, several separated by commas"
+            )
+        if parts.query and not re.fullmatch(r"per_minute=[1-9]\d{0,5}", parts.query):
+            raise ValueError("after ? only per_minute=60 or another number of letters may stand")
+    return text
+
+
+def _bounces(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9._-]{1,20}@[a-z0-9.-]{1,200}", text):
+        raise ValueError("must look like bounces@cards.example, in small letters, at most 20 before the @")
     return text
 
 
@@ -225,7 +304,9 @@ _SPECIAL: dict[str, Callable[[str], Any]] = {
     "base_url": _base_url,
     "carries": _carries,
     "creative_hosts": _hosts,
+    "nameserver": _nameserver,
     "ops_token": _ops_token,
+    "mail_bounces": _bounces,
     "smtp_url": _smtp,
     "sponsor_link": _https,
     "template_approval": _approval,

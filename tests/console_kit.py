@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 
 from site_kit import BASE, Browser
 
-from greetings.app.brands import add
+from greetings.app.brands import add, plan_of
 from greetings.brands import NewBrand
+from greetings.plans import PlanWish
 
 TOKEN = "an-ops-token-of-the-tests-0123456789"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
-def let_in(site, name="Moon Bakery", owner="Lin", **given):
-    """Let a brand in by command."""
-    return asyncio.run(add(site.settings, NewBrand(name, owner, **given)))
+def let_in(site, name="Moon Bakery", owner="Lin", *, plan="", **given):
+    """Let a brand in by command, perhaps with a plan."""
+    added = asyncio.run(add(site.settings, NewBrand(name, owner, **given)))
+    if plan:
+        asyncio.run(plan_of(site.settings, added.brand.slug, PlanWish(plan)))
+    return added
 
 
 @dataclass

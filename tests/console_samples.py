@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from growing_samples import growing_samples
+from plan_samples import NOTICES, plan_samples
+
 from greetings.brands import ROLES, SCOPES
 from greetings.web.views import (
     ActRow,
@@ -26,6 +29,7 @@ from greetings.web.views import (
     OpsReportsView,
     OpsWatchView,
     Picture,
+    PlanNotice,
     ReportedCard,
     ReportLine,
     SignInView,
@@ -39,10 +43,33 @@ MOMENT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 KINDS = ("required", "mail", "too-long", "out-of-range", "unknown-option", "surrogate", "nobody-knows")
 ACTS = (
     *("brand-added", "signed-in", "signed-out-everywhere", "key-made", "key-rotated", "key-revoked"),
+    *(
+        "list-changed",
+        "list-exported",
+        "list-person-erased",
+        "letter-written",
+        "letter-dropped",
+        "letter-sent",
+    ),
+    *("letter-stopped", "letter-resumed", "letter-hold", "letter-release"),
     *("person-invited", "person-role", "person-removed", "link-made", "brand-hold", "brand-release", "other"),
+    *("plan-set", "plan-reminders"),
 )
-PAGES = ("home", "keys", "people", "log", "reports", "watch", "creatives", "brands", "acts", "other")
-TROUBLES = ("full", "ended", "last-owner", "decided", "reason", "unknown")
+PAGES = (
+    "home",
+    "letters",
+    "keys",
+    "people",
+    "plan",
+    "log",
+    "reports",
+    "watch",
+    "creatives",
+    "brands",
+    "acts",
+    "other",
+)
+TROUBLES = ("full", "plan", "ended", "last-owner", "decided", "reason", "unknown")
 
 
 def field(name, word, problems=(), required=True):
@@ -59,6 +86,7 @@ def console_samples(frame, lang, word):
     yield from _brand(frame, bench, said, problems)
     ops = Bench("/ops", "c" * 40, tabs)
     yield from _ops(frame, ops, said, problems)
+    yield from plan_samples(frame, bench, ops, said)
 
 
 def _gates(frame, said, problems):
@@ -79,12 +107,13 @@ def _brand(frame, bench, said, problems):
     )
     deeds += (DeedRow("signed-in", "person", Words(""), Words(""), MOMENT),)
     drawers = (Drawer("keys", "/console/keys", 3), Drawer("people", "/console/people", 1))
-    missing = ("no-key", "one-owner", "no-mail")
+    missing = ("no-key", "one-owner", "no-mail", "broken-domain", "broken-webhook")
     home = ConsoleHomeView(frame, bench, "moon-bakery", drawers, missing, deeds)
     yield home
     for role in ("analyst", "other"):
         yield replace(home, bench=replace(bench, role=role), deeds=())
-    yield replace(home, missing=())
+    notices = tuple(PlanNotice(kind, said, 81, MOMENT) for kind in NOTICES)
+    yield replace(home, missing=(), plan=said, notices=notices)
     yield ConsoleLogView(frame, bench, deeds, "/console/log?before=1")
     yield ConsoleLogView(frame, bench, ())
     key = KeyRow("a1b2c3d4", said, (*SCOPES, "other"), MOMENT, None, None, True)
@@ -165,6 +194,7 @@ def _ops(frame, bench, said, problems):
         frame, bench, (creative, replace(creative, id="2", handle="", link="", picture=None))
     )
     yield OpsCreativesView(frame, bench, ())
+    yield from growing_samples(frame, bench, said.text)
     fields = tuple(field(name, said.text, problems, name != "mail") for name in ("name", "owner", "mail"))
     brand = BrandRow("moon-bakery", said, False, MOMENT)
     brands = OpsBrandsView(

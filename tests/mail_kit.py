@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from site_kit import open_site
+from stores import free_port
 
 
 class Box:
@@ -40,3 +42,17 @@ def open_site_with_mail(folder, **given):
                 yield site, box
             finally:
                 site.client.portal.call(server.close)
+
+
+@contextmanager
+def mail_server():
+    """Give a mail server of its own thread, with its address and the letters it got."""
+    box = Box()
+    port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    box.url = f"smtp://127.0.0.1:{port}"
+    try:
+        yield box
+    finally:
+        controller.stop()

@@ -3,9 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from campaign_samples import campaign_samples
 from console_samples import console_samples
+from contest_samples import contest_samples
 from design_samples import design_samples
+from growing_samples import answers, signed
+from letter_samples import letter_samples
 from people_samples import people_samples
+from season_samples import season_samples
+from sponsor_samples import sponsor_samples
 from tools_samples import tools_samples
 
 from greetings.web.i18n import frame_of
@@ -41,6 +47,7 @@ from greetings.web.views import (
     ReportedView,
     ReportView,
     SealedView,
+    SeasonLine,
     SizeLook,
     SponsorLine,
     TemplateCard,
@@ -185,6 +192,7 @@ def sample_views(lang, word="Anna & Bo"):
     )
     yield MakerView(frame, days, cards)
     yield MakerView(frame, (), cards, festival=word)
+    yield MakerView(frame, (), cards, season=SeasonLine(said, said, "/c/x"))
     yield MakerView(frame, days, cards, desk)
     yield MakerView(
         frame,
@@ -197,6 +205,12 @@ def sample_views(lang, word="Anna & Bo"):
     )
     yield MadeView(frame, "/static/t/moon-1.css", picture(), said, f"{BASE}/g/x", f"{BASE}/journey/x", shares)
     yield MadeView(frame, "/static/t/moon-1.css", picture(), Words(""), "/g/x", "/journey/x", shares)
+    made = MadeView(frame, "/static/t/moon-1.css", picture(), said, "/g/x", "/journey/x", shares)
+    yield replace(made, answered=said, signed=3)
+    yield replace(made, answered=Words(""))
+    answering = replace(desk, answers="x", answered=said)
+    yield MakerView(frame, (), cards, answering)
+    yield MakerView(frame, (), cards, replace(answering, answered=Words("")))
     yield sealed
     yield replace(
         sealed,
@@ -213,11 +227,15 @@ def sample_views(lang, word="Anna & Bo"):
         words=CardWords("", word, word, word, "en", "ltr"),
     )
     yield replace(opened, own=OwnLink(12, 3), sponsor=SponsorLine(word))
+    yield replace(opened, own=OwnLink(1, 1), answers=answers(said), signed=signed(said))
+    yield replace(opened, answer_href="/g/y/answer", signed=signed(said, 30))
     yield journey
     yield replace(
         journey, people=0, generations=0, nodes=nodes[:1], total=1, last_at=None, recipient=Words("")
     )
     yield replace(journey, generations=1, sure=True)
+    yield replace(journey, answers=answers(said)[:1], signing_href="/journey/x/signing", signed=2)
+    yield replace(journey, signing_href="/journey/x/signing")
     yield replace(
         journey, taken_back=True, taken_back_until=datetime(2026, 9, 3, tzinfo=UTC), shares=None, nodes=()
     )
@@ -242,9 +260,14 @@ def sample_views(lang, word="Anna & Bo"):
         yield replace(opened, shares=shares)
     yield from _around(frame, said)
     yield from people_samples(frame, lang, word)
+    yield from season_samples(frame, lang, word)
     yield from tools_samples(lang, word)
     yield from console_samples(frame, lang, word)
+    yield from contest_samples(frame, lang, word)
     yield from design_samples(frame, lang, word)
+    yield from letter_samples(frame, lang, word)
+    yield from campaign_samples(frame, lang, word)
+    yield from sponsor_samples(frame, lang, word)
 
 
 def _around(frame, said):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from growing_samples import answers, book, book_desk, friends_desk, seals
+
 from greetings.links import CHANNELS
 from greetings.web.people.stamps import MOTIFS
 from greetings.web.views import (
@@ -12,6 +14,7 @@ from greetings.web.views import (
     CreativeLook,
     FieldProblem,
     FormField,
+    FriendsDesk,
     JoinView,
     LinkPreview,
     OpeningCounts,
@@ -114,6 +117,13 @@ def _spread(frame, said, person):
     yield replace(spread, cards=spread.cards[:1], generation=1, own=person)
     yield replace(spread, cards=(), season=(), generation=0, parent=None, own=person, mine=True)
     yield replace(spread, parent=None)
+    full = book(said, findings(said.text))
+    yield replace(spread, guests=full, friends=seals(said), exchange="ask", own=person)
+    yield replace(spread, guests=replace(book(said), note="daily"), exchange="asked", own=person)
+    yield replace(spread, guests=replace(book(said), note="full", rows=()), friends=seals(said)[:1])
+    yield replace(spread, guests=replace(book(said), note="thanks"), friends=seals(said), exchange="agreed")
+    yield replace(spread, guests=replace(book(said), note="waits"))
+    yield replace(spread, guests=replace(book(said), fields=()), mine=True, own=person)
     slots = tuple(SlotStamp(k, "house", Words(""), Words(""), "/", motif=MOTIFS[k - 1]) for k in range(1, 9))
     yield replace(spread, slots=slots)
 
@@ -148,6 +158,13 @@ def _own(frame, said, problems):
         creative=desk,
     )
     yield own
+    desks = replace(own, book=book_desk(said), friends=friends_desk(said))
+    yield replace(desks, answers=answers(said))
+    empty = replace(desks.book, waiting=(), shown=(), mode="open")
+    nobody = FriendsDesk("/own/x/t/friends", (), (), (), 24, "nobody")
+    yield replace(desks, book=empty, friends=nobody)
+    yield replace(desks, book=replace(empty, mode="closed"), friends=replace(nobody, trouble="own"))
+    yield replace(desks, book=replace(desks.book, waiting=()), friends=replace(nobody, trouble="full"))
     alone = replace(own, levels=(0,) * 8, total=0, nodes=own.nodes[:1], channels=(), cards=(), mail_kept=True)
     yield replace(alone, fresh=True)
     yield replace(alone, renewed=True, levels=(1,) + (0,) * 7, total=1)

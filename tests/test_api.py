@@ -5,15 +5,30 @@ from __future__ import annotations
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from site_kit import BASE, WISH, open_site, paths_of
 
+from greetings.festivals import nearest_year
+from greetings.web.console.campaign_operations import CAMPAIGN_OPERATIONS, OPS_CAMPAIGN_OPERATIONS
+from greetings.web.console.contest_operations import CONTEST_OPERATIONS, OPS_CONTEST_OPERATIONS
+from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
+from greetings.web.console.plan_operations import OPS_PLAN_OPERATIONS, PLAN_OPERATIONS
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
+from greetings.web.group_operations import GROUP_OPERATIONS
 from greetings.web.ops_operations import OPS_OPERATIONS
+from greetings.web.people.growing_operations import GROWING_OPERATIONS
+from greetings.web.sponsors.operations import SPONSOR_OPERATIONS
 
-OF_BRANDS_AND_OPS = (*OPS_OPERATIONS, *BRAND_OPERATIONS, *TEMPLATE_OPERATIONS, *OPS_TEMPLATE_OPERATIONS)
+OF_BRANDS_AND_OPS = (
+    *(*OPS_OPERATIONS, *BRAND_OPERATIONS, *TEMPLATE_OPERATIONS, *OPS_TEMPLATE_OPERATIONS),
+    *LETTER_OPERATIONS,
+    *(*CAMPAIGN_OPERATIONS, *OPS_CAMPAIGN_OPERATIONS, *PLAN_OPERATIONS, *OPS_PLAN_OPERATIONS),
+    *(*CONTEST_OPERATIONS, *OPS_CONTEST_OPERATIONS, *SPONSOR_OPERATIONS),
+)
+GROWING = (*GROUP_OPERATIONS, *GROWING_OPERATIONS)
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +168,19 @@ def test_all_findings_of_a_card_come_at_once(api):
         "content.message": "required",
         "content.sender": "missing",
     }
+
+
+def test_a_new_years_card_bears_the_year_that_is_near(site):
+    words = {"recipient": "Emily", "message": "Third lamp on the left."}
+    about = {"template": "new-year", "version": "1", "lang": "en", "size": "square", "width": "432"}
+
+    def seen(**given):
+        answer = site.browser().post("/preview", data=about | words | given)
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
+    near = nearest_year(datetime.now(UTC).date(), {"new-year"})
+    assert seen() == seen(year=str(near)) != seen(year=str(near - 1))
 
 
 def test_a_body_of_the_wrong_shape_is_told_with_paths(api):
@@ -319,12 +347,13 @@ def test_the_document_names_every_operation_with_an_example(api):
         ("get", "/participants/{handle}/generations"),
         ("put", "/participants/{handle}/creative"),
         ("post", "/participants/{handle}/token"),
-    } | {(one.method.lower(), one.path) for one in OF_BRANDS_AND_OPS}
+    } | {(one.method.lower(), one.path) for one in (*OF_BRANDS_AND_OPS, *GROWING)}
     for name in re.findall(r"#/components/schemas/(\w+)", json.dumps(document)):
         assert name in document["components"]["schemas"]
     for (method, path), one in operations.items():
         assert one["summary"], path
-        if method == "post" and "{" not in path and path != "/brand/templates":  # takes a file
+        without = {"/brand/templates", "/brand/conversions/secret"}  # a file; nothing
+        if method == "post" and "{" not in path and path not in without:
             assert one["requestBody"]["content"]["application/json"]["examples"], path
 
 

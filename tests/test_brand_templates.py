@@ -35,7 +35,7 @@ from greetings.engine.fonts import FontBook
 from greetings.engine.package import unzip
 from greetings.engine.proof import NAMES, full_name
 from greetings.engine.text import graphemes
-from greetings.errors import BadInput, Conflict, NotFound, TemplateInvalid
+from greetings.errors import BadInput, Conflict, Full, NotFound, TemplateInvalid
 from greetings.links import Links
 from greetings.safety import check_words
 from greetings.settings import Settings, load_settings
@@ -90,10 +90,12 @@ async def life(settings: Settings, elsewhere: Settings) -> None:
         brand = (await here.brands.add(NewBrand("Spring Tea", "Mei"))).brand
         other = (await here.brands.add(NewBrand("Autumn Tea", "Lan"))).brand
         shelves = here.shelves
-        done = await shelves.upload(brand, HONEST, by="key x")
+        done = await shelves.upload(brand, HONEST, by="key x", most=1)
         version = done.version
         assert version is not None
         assert (version.template, version.version, version.state) == ("spring-tea.tea", 1, "checked")
+        with pytest.raises(Full):  # one is there; its new versions are welcome, as below
+            await shelves.upload(brand, WARNED, by="key x", most=1)
         assert done.findings == ()
         assert version.package == hashlib.sha256(HONEST).hexdigest()
 
@@ -129,7 +131,7 @@ async def life(settings: Settings, elsewhere: Settings) -> None:
         await there.shelves.round()
         assert there.catalog.find("spring-tea.tea").version == 1
 
-        second = (await shelves.upload(brand, small_package(version=2), by="key x")).version
+        second = (await shelves.upload(brand, small_package(version=2), by="key x", most=1)).version
         assert second is not None
         await shelves.decide(await shelves.submit(second, by="key x"), approve=True, reason="better")
         await there.shelves.round()

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pytest
 from browser_kit import find_chromium, open_world
 from console_kit import TOKEN
+from hostile_kit import small_package
 from playwright.sync_api import expect
 
+from greetings.brands import DESIGNER, RIGHTS
 from greetings.web.console.bench import OPS_PAGES, PAGES
 
 EXECUTABLE = find_chromium()
@@ -41,7 +43,9 @@ class Office:
 def office(tmp_path_factory):
     folder = tmp_path_factory.mktemp("console") / "data"
     with (
-        open_world(folder, EXECUTABLE, GREETINGS_OPS_TOKEN=TOKEN) as world,
+        open_world(
+            folder, EXECUTABLE, GREETINGS_OPS_TOKEN=TOKEN, GREETINGS_TEMPLATE_APPROVAL="rule"
+        ) as world,
         world.person(desk=True) as ops,
     ):
         ops.go("/ops/in")
@@ -89,6 +93,8 @@ def test_every_page_fits_and_is_good_for_every_eye(office, lang, desk):
         person.page.locator("main .button--main").click()
         for _, path in OPS_PAGES:
             look(person, f"/ops{path}")
+        person.go("/ops/brands")
+        look(person, person.page.locator('a[href^="/ops/brands/"]').first.get_attribute("href"))
 
 
 def test_all_of_it_works_without_script(office):
@@ -103,7 +109,8 @@ def test_all_of_it_works_without_script(office):
         invited = page.locator(".once textarea").input_value()
         with office.world.person(script=False) as mei:
             sign_in(mei, invited)
-            expect(mei.page.locator(".tabs__one")).to_have_count(3)
+            seen = sum(right in RIGHTS[DESIGNER] for _, _, right in PAGES)
+            expect(mei.page.locator(".tabs a")).to_have_count(seen)
             assert mei.page.locator("a[href='/console/keys']").count() == 0
         person.go("/console")
         page.locator(".bench__out button").first.click()
@@ -134,3 +141,42 @@ def test_a_hold_is_felt_at_once(office):
         office.ops.page.wait_for_url("**/ops/brands")
         person.go("/console")
         expect(person.page.locator("h1")).to_have_text("Please sign in")
+
+
+def test_a_new_brand_gets_from_its_link_to_a_campaign_with_a_design_of_its_own(office):
+    """All that a shop has to do, on a phone: upload, submit, name it, and start it."""
+    _, link = office.let_in("Tea House")
+    with office.world.person() as person:
+        page, seen = person.page, []
+        sign_in(person, link)
+        page.locator("a[href='/console/templates']").first.click()
+        package = {"name": "tea.zip", "mimeType": "application/zip", "buffer": small_package()}
+        page.set_input_files("#design-file", package)
+        page.locator("#design-file").evaluate("(field) => field.form.requestSubmit()")
+        page.wait_for_url("**/console/templates/*/1", timeout=90_000)
+        page.get_by_role("button", name="Submit for approval").click()
+        page.get_by_role("link", name="Begin a campaign with it").click()
+        page.fill("#field-name", "Thanks from the tea house")
+        page.locator(".fields .button--main").click()
+        for step in ("plan", "idea", "channels"):
+            page.wait_for_url(f"**/{step}")
+            person.settle()
+            if step == "idea":
+                expect(page.locator(".variant code")).to_have_text("tea-house.tea")
+            seen += [step] * (person.overflow() > 0) + person.faults()
+            page.locator(".step button[value=next]").click()
+        page.wait_for_url("**/seeding")
+        page.fill("#field-label", "Card at the counter")
+        page.get_by_role("button", name="Make its links").click()
+        expect(page.locator(".seed--fresh")).to_have_count(1)
+        page.fill("#skip-reason", "It went well last year")
+        page.get_by_role("button", name="Go without a pilot").click()
+        page.get_by_role("button", name="Start the campaign").click()
+        expect(page.locator(".started")).to_contain_text("It runs")
+        seen += ["seeding"] * (person.overflow() > 0) + person.faults()
+        address = page.locator(".work__head--campaign a[dir=ltr]").get_attribute("href")
+        expect(page.locator(".rail__step--done")).to_have_count(5)
+        assert seen == []
+        with office.world.person() as guest:
+            guest.go(address)
+            expect(guest.page.locator("h1")).to_contain_text("Thanks from the tea house")

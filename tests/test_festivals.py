@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from greetings.errors import BadInput
-from greetings.festivals import ahead, evergreen, festival_ids, festivals
+from greetings.festivals import ahead, evergreen, festival_ids, festivals, nearest_year
 from greetings.festivals.sky import march_equinox
 
 YEARS = range(2024, 2033)
@@ -198,6 +198,20 @@ def test_dates_that_rest_on_sight_are_marked():
 def test_the_season_begins_before_the_day():
     (found,) = ahead(date(2027, 1, 1), 1, only={"lunar-new-year"})
     assert found.season_start == date(2027, 1, 16)
+
+
+@pytest.mark.parametrize(
+    ("day", "festival", "year"),
+    [
+        (date(2026, 11, 23), "new-year", 2027),
+        (date(2027, 1, 20), "new-year", 2027),
+        (date(2027, 7, 20), "new-year", 2028),
+        (date(2026, 12, 31), "lunar-new-year", 2027),
+        (date(2027, 5, 1), "thank-you", 2027),
+    ],
+)
+def test_the_year_on_a_card_is_that_of_the_nearest_festival(day, festival, year):
+    assert nearest_year(day, {festival}) == year
 
 
 def test_the_festivals_of_the_templates_exist():

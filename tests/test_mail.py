@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import ssl
+from contextlib import AsyncExitStack
 from email import message_from_bytes
 from email.policy import default
 from ipaddress import ip_address
@@ -30,11 +31,13 @@ class Box:
     """What arrived, and over what kind of line."""
 
     def __init__(self):
-        self.letters, self.secure, self.refuses = [], [], False
+        self.letters, self.secure, self.refuses, self.says = [], [], False, ""
 
     async def handle_DATA(self, server, session, envelope):
         if self.refuses:
             return "554 not today"
+        if self.says:
+            return self.says
         self.letters.append(envelope)
         self.secure.append(session.ssl is not None)
         return "250 kept"
@@ -151,6 +154,28 @@ def test_a_server_that_refuses_or_is_away_is_busy():
     assert told.value.retry_after
     with pytest.raises(Busy):
         asyncio.run(mail("smtp://127.0.0.1:1").send(LETTER))
+
+
+def test_a_letter_goes_to_the_first_relay_that_takes_it():
+    first, second = Box(), Box()
+
+    async def run(first_says):
+        async with AsyncExitStack() as stack:
+            ports, loop = [], asyncio.get_running_loop()
+            for box in (first, second):
+                made = await loop.create_server(
+                    lambda box=box: SMTP(box, hostname="mail.example", loop=loop), "127.0.0.1", 0
+                )
+                ports.append((await stack.enter_async_context(made)).sockets[0].getsockname()[1])
+            first.says = first_says
+            addresses = ",".join(f"smtp://127.0.0.1:{port}" for port in (1, *ports))
+            await mail(addresses).send(LETTER)
+
+    asyncio.run(run(""))
+    asyncio.run(run("451 later"))
+    with pytest.raises(Busy):
+        asyncio.run(run("554 never"))
+    assert (len(first.letters), len(second.letters)) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,41 @@ def test_nobody_is_shut_out_of_the_pages_of_people(world, line, view, scheme):
             found += [f"{path}: {fault}" for fault in reader.faults()]
             assert reader.overflow() == 0, path
         assert not found, "\n".join(found)
+
+
+@pytest.fixture(scope="module")
+def together(world, line):
+    """A card that people signed, a guest book with lines, two pages that show each other."""
+    card = world.make(group={"kind": "class"})
+    code = card["sign_url"].rpartition("/")[2]
+    for number in range(26):
+        wish = {"name": f"{NAMES[number % 5]} {number}", "line": "كل عام وأنتم بخير" if number % 2 else ""}
+        assert world.api.post(f"/api/v1/signatures/{code}", data=wish).status == 201
+    first, last = line[0], line[9]
+    for mine, other in ((first, last), (last, first)):
+        token = {"authorization": f"Bearer {mine['manage_token']}"}
+        path = f"/api/v1/participants/{mine['handle']}"
+        assert world.api.put(f"{path}/friends/{other['handle']}", headers=token).status == 200
+        assert world.api.put(f"{path}/guests", data={"mode": "open"}, headers=token).status == 200
+        wish = {"name": "王美丽", "line": "What a beautiful page"}
+        assert world.api.post(f"{path}/guests", data=wish).status == 201
+    return card
+
+
+@pytest.mark.parametrize(("view", "scheme"), [("ar", "light"), ("desk", "dark")])
+def test_nobody_is_shut_out_of_what_people_sign_and_write_together(world, line, together, view, scheme):
+    given = {"desk": True} if view == "desk" else {"lang": view}
+    with world.person(still=True, color_scheme=scheme, **given) as reader:
+        reader.receive(together["page_url"])
+        # The envelope brings the page's own style sheet along.
+        assert (
+            reader.page.locator(".signatures").evaluate("one => getComputedStyle(one).columnWidth") != "auto"
+        )
+        found = [f"card: {fault}" for fault in reader.faults()]
+        signing = f"{together['manage_url']}/signing"
+        for path in (together["sign_url"], signing, "/@person-9", line[9]["manage_url"]):
+            reader.go(path)
+            reader.settle()
+            found += [f"{path}: {fault}" for fault in reader.faults()]
+            assert reader.overflow() == 0, path
+        assert not found, "\n".join(found)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+
 import pytest
+from stores import free_port
 
 from greetings.app.serve import FIRST, LATER, Share
 from greetings.catalog import preview_width
@@ -27,3 +36,35 @@ def test_what_the_gallery_shows_is_made_first_and_everything_is_made_once():
     assert len(set(wanted)) == len(wanted)
     assert {(size, None) for size in SIZES} <= set(wanted)
     assert {(size, preview_width(LOOK_WIDTH)) for size in SIZES} <= set(wanted)
+
+
+def listening(port):
+    with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
+        return True
+    return False
+
+
+def until(said, seconds=60):
+    last = time.monotonic() + seconds
+    while not said():
+        assert time.monotonic() < last
+        time.sleep(0.05)
+
+
+def test_workers_whose_parent_is_killed_end_and_free_the_address(tmp_path, compiled_templates):
+    (tmp_path / "compiled").symlink_to(compiled_templates)
+    port = free_port()
+    command = [sys.executable, "-m", "greetings", "serve", "--port", str(port), "--data", str(tmp_path)]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GREETINGS_")}
+    with (tmp_path / "log.txt").open("wb") as log:
+        parent = subprocess.Popen(
+            command, env=environ | {"GREETINGS_WORKERS": "2"}, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            until(lambda: listening(port))
+            parent.kill()
+            parent.wait()
+            until(lambda: not listening(port))
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(parent.pid, signal.SIGKILL)

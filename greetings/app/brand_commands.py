@@ -1,4 +1,4 @@
-"""`greetings brand ...`: let a brand in, list brands, new keys and sign-in links, hold and release."""
+"""`greetings brand ...`: let a brand in, list brands, new keys and sign-in links, hold and release, plans."""
 
 from __future__ import annotations
 
@@ -108,6 +108,37 @@ def release(slug: SlugArgument, reason: ReasonOption = "", data: DataOption = No
     """Release a brand: its keys work again, its people sign in anew."""
     _set_state(slug, reason, held=False, settings=load_settings(data=data))
     out.print(f"{slug} is released")
+
+
+@app.command()
+def plan(  # noqa: PLR0913, PLR0917
+    slug: SlugArgument,
+    name: Annotated[
+        str, typer.Argument(help="The plan to give it; without one its plan is only shown.")
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--until", help="The last day, such as 2027-02-06; default: none, or the trial's.")
+    ] = "",
+    limit: Annotated[
+        list[str] | None, typer.Option("--limit", help="A limit of its own, such as cards=5000; repeatable.")
+    ] = None,
+    reason: ReasonOption = "",
+    json_: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Show a brand's plan with its meters, or give it another one."""
+    from greetings.app.brands import plan_of
+    from greetings.app.plan_words import own_limits, plan_lines, plan_object
+    from greetings.plans import PlanWish, until_of
+
+    settings = load_settings(data=data)
+    wish = PlanWish(name, until_of(until), own_limits(limit or []), reason) if name else None
+    standing = asyncio.run(plan_of(settings, slug, wish))
+    if json_:
+        print(json.dumps(plan_object(slug, standing), ensure_ascii=False, indent=1))
+        return
+    for line in plan_lines(slug, standing):
+        out.print(line)
 
 
 def _set_state(slug: str, reason: str, *, held: bool, settings: Settings) -> None:

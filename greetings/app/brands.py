@@ -1,4 +1,4 @@
-"""What those who run it do with brands from the command line: let one in, list them, keys, sign-in links, holds.
+"""What those who run it do with brands from the command line: let one in, list them, keys, sign-in links, holds, plans.
 
 Works on the ledger itself, while the product serves or not. Refuses to work on a schema that is not up to date.
 """
@@ -12,6 +12,7 @@ from greetings.brands import Added, Brand, Brands, NewBrand, NewKey
 from greetings.chain import Chain
 from greetings.errors import NotFound
 from greetings.links import Links
+from greetings.plans import Plans, PlanWish, Standing
 from greetings.settings import Settings
 from greetings.store import is_migrated, open_database
 
@@ -49,8 +50,21 @@ async def set_state(settings: Settings, slug: str, reason: str, *, held: bool) -
         return await act(slug, reason)
 
 
+async def plan_of(settings: Settings, slug: str, wish: PlanWish | None = None) -> Standing:
+    """Return how a brand stands with its plan, after giving it one if there is a wish. Raise NotFound, BadInput."""
+    async with _rooms(settings) as (brands, plans):
+        brand = await brands.by_slug(slug)
+        return await (plans.set(brand, wish) if wish else plans.standing(brand))
+
+
 @asynccontextmanager
 async def _brands(settings: Settings) -> AsyncIterator[Brands]:
+    async with _rooms(settings) as (brands, _):
+        yield brands
+
+
+@asynccontextmanager
+async def _rooms(settings: Settings) -> AsyncIterator[tuple[Brands, Plans]]:
     if not is_migrated(settings.database_url):
         raise NotFound("The schema is not up to date. Please run `greetings migrate`.")
     database = open_database(
@@ -59,7 +73,7 @@ async def _brands(settings: Settings) -> AsyncIterator[Brands]:
     await database.open()
     chain = Chain(database, Links(settings.secret_key), settings)
     try:
-        yield Brands(database, chain, settings=settings)
+        yield Brands(database, chain, settings=settings), Plans(database, chain, settings=settings)
     finally:
         await chain.close()
         await database.close()

@@ -11,26 +11,36 @@ from datetime import UTC, datetime
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
+from greetings.app.needs import contest_needs
 from greetings.app.rounds import Rounds
 from greetings.brands import Brands
 from greetings.brands.templates import Shelves
 from greetings.brands.templates.editing import Editor
+from greetings.campaigns import Campaigns
+from greetings.campaigns.lint import channel_check
 from greetings.cards import Album, Cards, Erasure, KeptPictures, NearPictures, Texts
 from greetings.catalog import open_catalog
 from greetings.chain import Chain
+from greetings.contests import Contests
 from greetings.errors import GreetingsError
 from greetings.festivals import ahead
+from greetings.letters import Ground, Letters, Tags
 from greetings.links import Links
 from greetings.mail import Mail
+from greetings.outside import Outside
 from greetings.participants import Participants
+from greetings.plans import Plans
 from greetings.safety import check_text
 from greetings.settings import Settings
+from greetings.sponsors import Neighbours, Sponsors
 from greetings.store import Limits, open_blobs, open_database
 from greetings.tools import Tools
 from greetings.web.assets import Assets, read_assets
 from greetings.web.cards import preview_title
+from greetings.web.console.reminders import Reminders
 from greetings.web.errors import Errors
 from greetings.web.guards import Door
+from greetings.web.lists.phrases import phrases_of
 from greetings.web.moulds import Moulds
 from greetings.web.pages import STATIC_FOLDER, pages_of_process
 from greetings.web.parts import Parts
@@ -48,29 +58,16 @@ DAYS_AHEAD = 200
 def create_app(settings: Settings) -> Door:
     """Return the ASGI application. The schema must be up to date (see `serve_forever` and `greetings migrate`)."""
     parts = build_parts(settings)
-    rounds = Rounds((parts.cards.erasures.notice, parts.chain.watch.round, parts.shelves.round))
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await parts.database.open()
-        await parts.album.open()
-        await parts.people.open()
-        await parts.shelves.open()
-        rounds.start()
-        warming = asyncio.create_task(asyncio.to_thread(warm))
-        try:
-            yield
-        finally:
-            await warming
-            await rounds.stop()
-            await parts.editor.close()
-            await parts.shelves.close()
-            await parts.people.close()
-            await parts.album.close()
-            await parts.tools.close()
-            await parts.chain.close()
-            await parts.database.close()
-            parts.places.close()
+    rounds = Rounds(
+        (
+            parts.cards.erasures.notice,
+            parts.chain.watch.round,
+            parts.shelves.round,
+            Reminders(parts).round,
+            parts.campaigns.round,
+            parts.contests.round,
+        )
+    )
 
     errors, hot = Errors(parts), hot_routes(parts)
     app = Starlette(
@@ -80,7 +77,7 @@ def create_app(settings: Settings) -> Door:
             HTTPException: errors.framework,
             Exception: errors.unforeseen,
         },
-        lifespan=lifespan,
+        lifespan=lambda app: running(parts, rounds),
     )
     app.router.redirect_slashes = False
     return Door(
@@ -90,6 +87,36 @@ def create_app(settings: Settings) -> Door:
         picture_max_bytes=settings.creative_picture_max_bytes,
         package_max_bytes=settings.upload_max_bytes,
     )
+
+
+@asynccontextmanager
+async def running(parts: Parts, rounds: Rounds) -> AsyncIterator[None]:
+    """Open everything, and close it in the end."""
+    await parts.database.open()
+    await parts.album.open()
+    await parts.people.open()
+    await parts.shelves.open()
+    parts.sponsors.open()
+    rounds.start()
+    parts.letters.start()
+    warming = asyncio.create_task(asyncio.to_thread(warm))
+    try:
+        yield
+    finally:
+        await warming
+        await parts.letters.stop()
+        await rounds.stop()
+        await parts.editor.close()
+        await parts.shelves.close()
+        await parts.people.close()
+        await parts.album.close()
+        await parts.tools.close()
+        await parts.contests.close()
+        await parts.sponsors.close()
+        parts.outside.close()
+        await parts.chain.close()
+        await parts.database.close()
+        parts.places.close()
 
 
 def build_parts(settings: Settings) -> Parts:
@@ -110,6 +137,22 @@ def build_parts(settings: Settings) -> Parts:
     moulds = Moulds(MOULDS_BYTES)
     cards.erasures.tell(forgetting(album, moulds))
     shelves = Shelves(database, open_blobs(settings.blobs), catalog, chain=chain, settings=settings)
+    brands, mail, outside = Brands(database, chain, settings=settings), Mail(settings), Outside(settings)
+    campaigns = Campaigns(database, chain, cards, catalog, settings=settings)
+    campaigns.ask(channel_check(catalog, settings.base_url))
+    near = Neighbours(database, brands, campaigns, chain, catalog=catalog, outside=outside, mail=mail)
+    sponsors = Sponsors(near, settings=settings)
+    ground = Ground(
+        database=database,
+        brands=brands,
+        chain=chain,
+        cards=cards,
+        mail=mail,
+        voice=phrases_of,
+        settings=settings,
+        tags=Tags(settings.secret_key),
+        limits=limits,
+    )
     return Parts(
         settings=settings,
         database=database,
@@ -118,10 +161,23 @@ def build_parts(settings: Settings) -> Parts:
         catalog=catalog,
         cards=cards,
         people=Participants(database, chain, cards, open_blobs(settings.blobs), settings=settings),
-        brands=Brands(database, chain, settings=settings),
+        brands=brands,
         shelves=shelves,
         editor=Editor(open_blobs(settings.blobs), catalog, shelves, settings=settings),
-        mail=Mail(settings),
+        plans=Plans(database, chain, settings=settings),
+        campaigns=campaigns,
+        sponsors=sponsors,
+        contests=Contests(
+            database,
+            (brands.log, chain.log),
+            open_blobs(settings.blobs),
+            outside,
+            needs=contest_needs(campaigns, sponsors),
+            settings=settings,
+        ),
+        mail=mail,
+        outside=outside,
+        letters=Letters(ground),
         album=album,
         texts=Texts(catalog, album, settings),
         tools=Tools(database, catalog, flush_seconds=settings.counters_flush_seconds),

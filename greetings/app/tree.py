@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from greetings.campaigns import Campaigns
 from greetings.cards import Cards
 from greetings.catalog import open_catalog
 from greetings.chain import Chain
@@ -29,9 +30,9 @@ class Checked:
 
 
 async def check_chain(settings: Settings, *, mend: bool = False) -> Checked:
-    """Count everything again, forwards and people, and say what differs; with `mend` counts are put right."""
+    """Count everything again: forwards, campaigns, people; say what differs. `mend` puts counts of people right."""
     async with _rooms(settings) as rooms:
-        forwards = await rooms.chain.growth.self_check()
+        forwards = [*await rooms.chain.growth.self_check(), *await rooms.campaigns.check()]
         found = (*forwards, *await rooms.people.check(mend=mend))
         left = (*forwards, *await rooms.people.check()) if mend and found else found
         return Checked(found, left)
@@ -58,6 +59,7 @@ async def best(settings: Settings) -> list[Ranked]:
 class _Rooms:
     chain: Chain
     people: Participants
+    campaigns: Campaigns
 
 
 @asynccontextmanager
@@ -70,11 +72,12 @@ async def _rooms(settings: Settings) -> AsyncIterator[_Rooms]:
     )
     links = Links(settings.secret_key)
     chain = Chain(database, links, settings)
-    cards = Cards(database, links, chain, catalog=open_catalog(settings), settings=settings)
+    catalog = open_catalog(settings)
+    cards = Cards(database, links, chain, catalog=catalog, settings=settings)
     people = Participants(database, chain, cards, open_blobs(settings.blobs), settings=settings)
     await database.open()
     try:
-        yield _Rooms(chain, people)
+        yield _Rooms(chain, people, Campaigns(database, chain, cards, catalog, settings=settings))
     finally:
         await people.close()
         await chain.close()

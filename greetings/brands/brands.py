@@ -84,8 +84,8 @@ class Brands:
         raise Conflict("No slug is free for this name. Please give one.")
 
     def _unit(self, wish: NewBrand, slug: str, by: str, *, key: Key | None) -> tuple[Added, Unit]:
-        brand = Brand(self._ids.draw(), slug, wish.name, STATES[0], "", now_ms())
-        record = (brand.id, slug, brand.name, 0, "", brand.made_ms)
+        brand = Brand(self._ids.draw(), slug, wish.name, STATES[0], now_ms())
+        record = (brand.id, slug, brand.name, 0, brand.made_ms)
         owner, people = self.people.draw(brand.id, Invitation(wish.owner, OWNER, wish.mail))
         first, first_row = self.keys.draw(brand.id, KeyWish(FIRST_KEY, SCOPES))
         actor = owner.person.actor if by != BY_OPS else by

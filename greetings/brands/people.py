@@ -22,7 +22,7 @@ from greetings.brands.tokens import derived_seed, new_seed, token_of
 from greetings.brands.wishes import Invitation, checked_person, role_findings
 from greetings.cards import refusal
 from greetings.chain import Ids
-from greetings.errors import Conflict, NotFound, Problem
+from greetings.errors import Conflict, Full, NotFound, Problem
 from greetings.settings import Settings
 from greetings.store import Change, Database, Key, Query, Rows, Run, Unit, Unmet, Value
 
@@ -86,21 +86,27 @@ class People:
         """Give who has left an address, in all brands that are in service."""
         return await self._database.read(_BY_MAIL, mail=mail.strip().lower())
 
-    async def invite(self, brand: Brand, wish: Invitation, *, by: str, key: Key | None = None) -> Invited:
-        """Let somebody in. Raise BadInput with all findings, Conflict when there are as many as there may be."""
+    async def invite(
+        self, brand: Brand, wish: Invitation, *, by: str, key: Key | None = None, most: int | None = None
+    ) -> Invited:
+        """Let somebody in; there may be `most`, and no more than the setting says.
+
+        Raise BadInput with all findings, Full when there are as many as there may be.
+        """
         problems: list[Problem] = []
         wish = checked_person(wish, self._settings, problems)
         if problems:
             raise refusal(problems)
         invited, rows = self.draw(brand.id, wish, key)
-        most: dict[str, Value] = {"brand": brand.id, "most": self._settings.brand_people_max}
-        runs = (Run(LOCK, {"brand": brand.id}, at_least=1), Run(_ROOM, most, at_least=1))
+        limit = self._settings.brand_people_max
+        room: dict[str, Value] = {"brand": brand.id, "most": limit if most is None else min(most, limit)}
+        runs = (Run(LOCK, {"brand": brand.id}, at_least=1), Run(_ROOM, room, at_least=1))
         entry = self._log.entry(brand.id, by, "person-invited", f"{invited.person.id} {wish.role}")
         kept = None if key is None else replace(key, status=CREATED, answer=str(invited.person.id))
         try:
             answer = await self._database.write(Unit((*rows, entry), key=kept, runs=runs))
         except Unmet as error:
-            raise Conflict("This brand has as many people as it may have.") from error
+            raise Full("This brand has as many people as it may have.") from error
         if answer.replayed:
             number = int(answer.answer)
             return Invited(replace(invited.person, id=number), invited.token, replayed=True)

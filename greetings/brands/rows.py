@@ -18,6 +18,8 @@ SCOPES: Final = (
     "campaigns:read",
     "campaigns:write",
     "insights:read",
+    "letters:read",
+    "letters:write",
     "account",
 )
 BY_OPS: Final = "ops"
@@ -46,7 +48,6 @@ class Brand:
     slug: str
     name: str
     state: str
-    plan: str
     made_ms: int
 
     @property
@@ -95,24 +96,22 @@ class ApiKey:
         return f"key {self.prefix}"
 
 
-BRAND = Insert("brand", ("id", "slug", "name", "state", "plan", "made_ms"))
+BRAND = Insert("brand", ("id", "slug", "name", "state", "made_ms"))
 PERSON = Insert("brand_person", ("id", "brand", "name", "mail", "role", "state", "made_ms"))
 KEY = Insert("brand_key", ("id", "brand", "prefix", "hash", "name", "scopes", "made_ms"))
 # What changes a brand's people or keys takes the brand's row first: acts of one brand follow one another.
 LOCK = Change("update brand set state = state where id = :brand")
-BRAND_COLUMNS: Final = "b.id, b.slug, b.name, b.state, b.plan, b.made_ms"
+BRAND_COLUMNS: Final = "b.id, b.slug, b.name, b.state, b.made_ms"
 PERSON_COLUMNS: Final = "p.id, p.brand, p.name, p.mail, p.role, p.made_ms"
 KEY_COLUMNS: Final = "k.id, k.brand, k.prefix, k.name, k.scopes, k.made_ms, k.revoked_ms, k.used_ms"
-BRAND_WIDTH: Final = 6
+BRAND_WIDTH: Final = 5
 PERSON_WIDTH: Final = 6
 
 
 def brand_of(*columns: Value) -> Brand:
     """Read a row whose columns are BRAND_COLUMNS."""
-    number, slug, name, state, plan, made_ms = columns
-    return Brand(
-        int(number or 0), str(slug), str(name), STATES[int(state or 0)], str(plan), int(made_ms or 0)
-    )
+    number, slug, name, state, made_ms = columns
+    return Brand(int(number or 0), str(slug), str(name), STATES[int(state or 0)], int(made_ms or 0))
 
 
 def person_of(*columns: Value) -> Person:

@@ -26,7 +26,20 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])")
 _NOT_IN_SLUGS = re.compile("[^a-z0-9]+")
 # A template id of ours could be taken for a brand's.
 _RESERVED = frozenset(
-    {"admin", "api", "brand", "console", "greetings", "house", "official", "ops", "system", "www"}
+    {
+        "admin",
+        "api",
+        "brand",
+        "console",
+        "greetings",
+        "house",
+        "official",
+        "ops",
+        "out",
+        "system",
+        "www",
+        "yes",
+    }
 )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TypeVar
@@ -29,14 +30,17 @@ from greetings.cards.sheets import (
     print_file,
     video_card,
 )
+from greetings.cards.signing import Signature
 from greetings.cards.wishes import Draft
 from greetings.catalog import Catalog, preview_width, unknown_size
 from greetings.engine.compile import Compiled
 from greetings.engine.document import Template
 from greetings.engine.encode import encode
+from greetings.engine.postcard import printed_size
 from greetings.engine.qr import QUIET, code_for
 from greetings.engine.render import Drawing, Rendering, draw_card, with_link
 from greetings.engine.scene import compose
+from greetings.engine.signatures import Page, Signed, signature_page, with_code
 from greetings.engine.sizes import ENGINE_VERSION, FORMATS, SIZES
 from greetings.engine.stationery import name_picture
 from greetings.errors import BadInput, Busy
@@ -46,6 +50,7 @@ T = TypeVar("T")
 
 DRAWINGS_BYTES = 24_000_000
 NAMES_KEPT = 256
+PAGES_KEPT = 4
 # There are few examples, each is made once.
 EXAMPLE_SECONDS = 30.0
 # Each template and size is compiled once on a machine; more at a time than there are cores gain nothing.
@@ -93,6 +98,7 @@ class Album:
         self._labels = labels
         self._drawings: OrderedDict[str, Drawing] = OrderedDict()
         self._drawn_bytes = 0
+        self._pages: OrderedDict[str, Page] = OrderedDict()
         self._names: OrderedDict[tuple[int, str], NamePicture] = OrderedDict()
         self._lock = threading.Lock()
         self._forgotten: set[int] = set()
@@ -114,9 +120,19 @@ class Album:
         with self._lock:
             for name in [name for name in self._drawings if name.startswith(f"{card} ")]:
                 self._drawn_bytes -= _weight(self._drawings.pop(name))
+            for name in [name for name in self._pages if name.startswith(f"{card} ")]:
+                del self._pages[name]
         for key in [key for key in self._names if key[0] == card]:
             del self._names[key]
         await self._kept.forget(str(card))
+
+    async def redraw(self, card: int) -> None:
+        """Let go of what was drawn of a card, so that words which somebody took back lie nowhere."""
+        with self._lock:
+            for name in [name for name in self._pages if name.startswith(f"{card} ")]:
+                del self._pages[name]
+        with suppress(Busy):  # a store that is away keeps them under a name to which no address leads
+            await self._kept.drop(str(card))
 
     @property
     def free(self) -> bool:
@@ -186,6 +202,44 @@ class Album:
             while self._drawn_bytes > DRAWINGS_BYTES and len(self._drawings) > 1:
                 self._drawn_bytes -= _weight(self._drawings.popitem(last=False)[1])
         return drawing
+
+    def sheet_key(self, card: Card, template: Template, signed: Sequence[Signature], *, link: str) -> str:
+        """Return what names the sheet of a card's signatures: whoever takes his back changes it."""
+        words = "\n".join(f"{one.id} {one.name}\n{one.line}" for one in signed)
+        seal = blake2b(words.encode(), digest_size=16).hexdigest()
+        art = Look(printed_size(template))
+        return f"{card.id} {self._template_key(template, art)} {self._quality} signatures {seal} {link}"
+
+    async def sheet(
+        self, card: Card, template: Template, signed: Sequence[Signature], *, link: str
+    ) -> Picture:
+        """Return the sheet of a card's signatures as JPEG with a link in its QR; raise Busy."""
+        key, art = self.sheet_key(card, template, signed, link=link), Look(printed_size(template))
+        xmp = packet_of(template, card.words("greeting"), lang=card.lang, link=link) if self._labels else b""
+        words = tuple(Signed(one.name, one.line, one.lang) for one in signed)
+
+        def made() -> Picture:
+            drawing = self._drawing(f"{card.id} {template.version} {art.size}", card, template, look=art)
+            page = self._page(key.removesuffix(link), drawing, card, words)
+            image = with_code(page, link, drawing=drawing, lang=card.lang)
+            body = encode(image, "jpeg", self._quality)
+            return _picture(labelled(Rendering(body, FORMATS["jpeg"], *image.size), xmp), key)
+
+        await self._ready(template, art)
+        return self._kept_soon(key, await self._places.run(key, lambda: _or_busy(made)))
+
+    def _page(self, name: str, drawing: Drawing, card: Card, signed: Sequence[Signed]) -> Page:
+        """Compose a sheet without its link, or find the one of a moment ago: many links ask for the same."""
+        with self._lock:
+            found = self._pages.get(name)
+        if found is None:
+            found = signature_page(drawing, card.content, signed, lang=card.lang)
+            with self._lock:
+                if card.id not in self._forgotten:
+                    self._pages[name] = found
+                while len(self._pages) > PAGES_KEPT:
+                    self._pages.popitem(last=False)
+        return found
 
     async def draft(self, draft: Draft, link: str, *, look: Look) -> Picture:
         """Return the picture of a card that is not made yet, perhaps smaller. It is not kept."""

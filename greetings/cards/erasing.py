@@ -20,7 +20,7 @@ OVERLAP_MS = 60_000
 AT_ONCE = 1000
 KNOWN_MOST = 100_000
 # Where words of people stand.
-CLEANED = ("card", "participant", "participant_mail", "creative")
+CLEANED = ("card", "participant", "participant_mail", "creative", "signature", "guest_line")
 
 _ERASURE = Insert("erasure", ("id", "card", "participant", "made_ms"))
 

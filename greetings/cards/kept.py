@@ -95,6 +95,11 @@ class KeptPictures:
         if len(self._forgotten) >= FORGOTTEN_MOST:
             self._forgotten.clear()
         self._forgotten.add(folder)
+        await self.drop(owner)
+
+    async def drop(self, owner: str) -> None:
+        """Delete the pictures of a card that are kept now, near and far; they may be made and kept again."""
+        folder = folder_of(owner)
         await asyncio.gather(*[task for name, task in self._on_the_way.items() if name.startswith(folder)])
         if self._near is not None:
             await asyncio.to_thread(self._near.forget, folder)

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from greetings.cards.answers import Answers
 from greetings.cards.erasing import Erasure, Erasures
+from greetings.cards.signing import Signings
 from greetings.cards.wishes import Draft, Wish, check_wish
 from greetings.catalog import Catalog
-from greetings.chain import Chain, Ids
+from greetings.chain import Chain, Ids, Place, Root, Tag
 from greetings.chain.places import ERASED_MS
 from greetings.engine.document import Template
 from greetings.errors import BadInput, NotFound, Problem
@@ -27,13 +29,20 @@ CREATED = 201
 
 _BLANK = Change("update card set content = '{}' where id = :id")
 CARD = Insert(
-    "card", ("id", "template", "template_version", "lang", "content", "came_from", "brought_by", "made_ms")
+    "card",
+    (
+        *("id", "template", "template_version", "lang", "content", "came_from", "brought_by", "made_ms"),
+        "signing",
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One personalised greeting. `content` is complete: defaults were filled in when it was made."""
+    """One personalised greeting. `content` is complete: defaults were filled in when it was made.
+
+    `signing`: others may have signed it.
+    """
 
     id: int
     template: str
@@ -41,6 +50,8 @@ class Card:
     lang: str
     content: Mapping[str, str]
     made_ms: int
+    signing: bool = False
+    tag: Tag | None = None
 
     def words(self, field: str) -> str:
         """Return what stands in a field, empty if nothing does."""
@@ -72,12 +83,17 @@ class _Made(NamedTuple):
 
 
 def _card(*columns: str | int) -> Card:
-    card, template, version, lang, content, made_ms = columns
-    return Card(int(card), str(template), int(version), str(lang), json.loads(str(content)), int(made_ms))
+    card, template, version, lang, content, made_ms, signing, campaign, seed, variant = columns
+    tag = Tag(int(campaign), int(seed), int(variant)) if campaign else None
+    words = json.loads(str(content))
+    return Card(int(card), str(template), int(version), str(lang), words, int(made_ms), bool(signing), tag)
 
 
 _BY_ID = Query(
-    "select id, template, template_version, lang, content, made_ms from card where id = :id", _card
+    """select c.id, c.template, c.template_version, c.lang, c.content, c.made_ms, c.signing,
+    coalesce(s.campaign, 0), coalesce(s.seed, 0), coalesce(s.variant, 0)
+    from card c left join card_state s on s.card = c.id where c.id = :id""",
+    _card,
 )
 _MADE_BY = Query(
     """select f.id, f.nonce, f.key_number from holding h
@@ -103,6 +119,8 @@ class Cards:
         self._catalog = catalog
         self._settings = settings
         self._kept: OrderedDict[int, Card] = OrderedDict()
+        self.answers = Answers(database, chain, settings)
+        self.signings = Signings(database, links, catalog=catalog, settings=settings)
         self.erasures = Erasures(database, Ids())
         self.erasures.tell(self._forget)
 
@@ -110,11 +128,22 @@ class Cards:
         """Return the draft of a wish (a `sketch` may lack words); raise BadInput with all findings and their paths."""
         return check_wish(wish, self._catalog, self._settings, sketch=sketch)
 
-    async def make(self, wish: Wish, visitor: Visitor | None, key: Key | None = None) -> MadeCard:
-        """Make a card and the root of its chain, and return after the commit. A replayed key gives the first card."""
+    async def make(
+        self,
+        wish: Wish,
+        visitor: Visitor | None,
+        key: Key | None = None,
+        *,
+        with_it: Callable[[Root], Unit] | None = None,
+    ) -> MadeCard:
+        """Make a card and the root of its chain, and return after the commit. A replayed key gives the first card.
+
+        `with_it` gives steps that belong to the act, once the card's number is drawn.
+        """
         draft = self.check(wish)
-        came_from = await self._origin(wish.came_from) if wish.came_from else None
+        origin = await self._origin(wish.came_from) if wish.came_from else None
         root = self._chain.new_root(visitor)
+        beside = await self._beside(wish, root.card)
         content = json.dumps(dict(draft.content), ensure_ascii=False, separators=(",", ":"))
         template = draft.template
         record = (
@@ -123,25 +152,43 @@ class Cards:
             template.version,
             draft.lang,
             content,
-            came_from,
+            None if origin is None else origin.forward or origin.parent or origin.card,
             wish.brought_by,
             root.made_ms,
+            int(wish.group is not None),
         )
         kept = None if key is None else replace(key, status=CREATED, answer=root.code)
         held = await self._chain.holders.steps(visitor, root.card)
-        answer = await self._database.write(Unit((Rows(CARD, (record,)), root.step, *held), key=kept))
+        more = with_it(root) if with_it else Unit()
+        rows = (Rows(CARD, (record,)), root.step, *held, *beside, *more.rows)
+        runs = (*self._following(root, origin, template.id), *more.runs)
+        answer = await self._database.write(Unit(rows, key=kept, runs=runs))
         if answer.replayed:
             return await self._replayed(answer.answer)
-        card = Card(root.card, template.id, template.version, draft.lang, draft.content, root.made_ms)
+        fixed = (root.card, template.id, template.version, draft.lang, draft.content, root.made_ms)
+        card = Card(*fixed, signing=wish.group is not None)
         return MadeCard(card, root.code, root.token, replayed=False)
 
-    async def _origin(self, code: str) -> int:
-        """Return the forward that a maker came by. A latent link counts for the forward that handed it out."""
+    async def _beside(self, wish: Wish, card: int) -> tuple[Rows, ...]:
+        """Return the steps of an answer and of a signing; raise BadInput for what cannot be answered or signed."""
+        steps = [self.signings.row(card, wish.group)] if wish.group else []
+        if wish.answers:
+            steps.append(self.answers.row(card, await self.answers.place_of(wish.answers)))
+        return tuple(steps)
+
+    async def _origin(self, code: str) -> Place:
+        """Return the place that a maker came by. A latent link counts for the forward that handed it out."""
         place = await self._chain.resolve(code)
         if place is None:
             problem = Problem("from", "This link was never made here. Please leave it out.", "unknown-link")
             raise BadInput(problem.message, problems=[problem])
-        return place.forward or place.parent or place.card
+        return place
+
+    def _following(self, root: Root, origin: Place | None, template: str) -> tuple[Run, ...]:
+        """Make the steps that keep a card in the campaign of the card out of which it is made."""
+        if origin is None or origin.tag is None or origin.gone:
+            return ()
+        return self._chain.tidings.follow(root.card, origin.tag, template, channel=origin.channel.number)
 
     async def _replayed(self, code: str) -> MadeCard:
         place = await self._chain.require(code)
@@ -169,9 +216,10 @@ class Cards:
         """
         state, for_good = self._chain.ends.for_good(number)
         erased = Run(_BLANK, {"id": number}, at_least=1)
+        signers = self.signings.forget_card(number)
         steps = (state, self.erasures.row(card=number), *with_it)
         try:
-            await self._database.write(Unit(steps, runs=(erased, for_good)))
+            await self._database.write(Unit(steps, runs=(erased, for_good, *signers)))
         except Unmet as error:
             raise NotFound("There is no such card.") from error
         await self.erasures.notice()
@@ -190,6 +238,11 @@ class Cards:
             )
             for one in found
         ]
+
+    @property
+    def offered(self) -> tuple[Template, ...]:
+        """All templates of which new cards can be made."""
+        return self._catalog.templates
 
     def template_of(self, card: Card) -> Template:
         """Return the template of a card; raise NotFound when it is no longer installed."""

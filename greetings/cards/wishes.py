@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from greetings.catalog import Catalog
@@ -17,6 +18,7 @@ from greetings.engine.languages import normalise, pick
 from greetings.engine.text.clean import clean
 from greetings.engine.text.fallback import Missing, missing
 from greetings.errors import BadInput, BadText, Problem
+from greetings.festivals import nearest_year
 from greetings.safety import Kind, Reason, Verdict, check_text
 from greetings.settings import Settings
 
@@ -30,11 +32,20 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
+class GroupWish:
+    """What a maker asks for who lets others sign. `closes_ms` 0: in two weeks; `most` 0: as many as may be."""
+
+    kind: str = "friends"
+    most: int = 0
+    closes_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What was asked for, as it was sent.
 
     `came_from` is the code of the link by which the maker came, if any; `brought_by` is the holder on whose page he
-    began.
+    began. `answers` is the code of the card that it answers, `group` lets others sign it.
     """
 
     template: str
@@ -42,6 +53,8 @@ class Wish:
     lang: str
     came_from: str = ""
     brought_by: int | None = None
+    answers: str = ""
+    group: GroupWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,8 @@ def check_wish(wish: Wish, catalog: Catalog, settings: Settings, *, sketch: bool
     for one in template.fields:
         found = _findings(one, content.get(one.name, ""), settings, lang=lang)
         problems.extend(each for each in found if not (sketch and each.kind == "required"))
-    complete = template.complete(content, lang)
+    year = nearest_year(datetime.now(UTC).date(), template.document.festivals)
+    complete = template.complete(content, lang, year)
     if not problems:
         problems.extend(_together(template, complete, lang))
     problems.extend(absent_characters(catalog, template, complete, lang=lang))
@@ -182,8 +196,16 @@ def absent_characters(
     for one in template.fields:
         text = content.get(one.name, "")
         if text and one.kind in FONT_KINDS and len(text) <= one.limit * 64:
-            found = missing(catalog.book, text, stack_of(template, one.name, lang), lang)
-            yield from (missing_problem(f"content.{one.name}", char) for char in found[:MISSING_MAX])
+            stack = stack_of(template, one.name, lang)
+            yield from absent_in(catalog, text, stack, lang=lang, path=f"content.{one.name}")
+
+
+def absent_in(
+    catalog: Catalog, text: str, stack: tuple[str, ...], *, lang: str, path: str
+) -> Iterable[Problem]:
+    """Find the characters of one text that no font has."""
+    found = missing(catalog.book, text, stack, lang)
+    yield from (missing_problem(path, char) for char in found[:MISSING_MAX])
 
 
 def missing_problem(path: str, absent: Missing) -> Problem:

@@ -44,6 +44,8 @@ Face (all awaitables raise Busy when the database is away):
                           .hands_of(visitor, most) .pairs(holder, most) -> list[Pair(reference, nonce)]
                     .browser(visitor, holder) .bind(holder, pairs) -> Rows    .forget_browsers(holder) -> Run
                     await .steps(visitor, reference) -> Rows, ...             what a bound browser is handed there
+    chain.tidings   the outbox of campaigns: place.tag (Tag(campaign, seed, variant) | None) says of which a card is;
+                    its steps go into the units of acts on such cards (see the module)
     hands_at(reference, visitor) -> list[Pair]                what he is handed; whatever_below(forward): what nobody is
     Ids().draw(above=0) -> int                                time_of(id) -> ms; first_of(ms) -> the least id of then
     kind_of(agent, purpose) -> Kind(PREVIEW|SCANNER|UNKNOWN)  purpose: Sec-Purpose, Purpose or X-Purpose header
@@ -57,6 +59,7 @@ from greetings.chain.growth import Figures, Journey, Listed, Openings
 from greetings.chain.holders import Holders, Pair, hands_at, whatever_below
 from greetings.chain.ids import Ids, first_of, time_of
 from greetings.chain.places import Hand, Made, Place, Root
+from greetings.chain.tidings import Tag, Tidings
 
 __all__ = [
     "Chain",
@@ -72,6 +75,8 @@ __all__ = [
     "Pair",
     "Place",
     "Root",
+    "Tag",
+    "Tidings",
     "first_of",
     "hands_at",
     "kind_of",

@@ -27,6 +27,23 @@ _UNDO = Change(
 _FOR_GOOD = Change("update card_state set taken_back_ms = :erased where card = :card")
 _REVOKE = Change("update card_state set token_version = token_version + 1 where card = :card")
 _RECALL = Insert("recall", ("id", "forward", "card", "undo", "reason", "made_ms"))
+# The cards of a campaign are recalled each by its root, and a resumed campaign gives back what it took, no more.
+_OF_CAMPAIGN = "campaign: "
+_LAST_OF_CARD = (
+    "select {} from recall r where r.card = s.card and r.forward = s.card order by r.id desc limit 1"
+)
+_PUT_RECALL = """insert into recall (id, forward, card, undo, reason, made_ms)
+    select :base + row_number() over (order by s.card), s.card, s.card, {undo}, :reason, :now from card_state s
+    where s.campaign = :campaign and s.campaign <> 0 and {which}"""
+_RECALL_CAMPAIGN = Change(
+    _PUT_RECALL.format(undo=0, which=f"coalesce(({_LAST_OF_CARD.format('r.undo')}), 1) = 1")
+)
+_RESUME_CAMPAIGN = Change(
+    _PUT_RECALL.format(
+        undo=1,
+        which=f"({_LAST_OF_CARD.format('r.undo')}) = 0 and ({_LAST_OF_CARD.format('r.reason')}) like '{_OF_CAMPAIGN}%'",
+    )
+)
 _REPORT = Insert("report", ("id", "forward", "card", "reason", "words", "reporter", "made_ms"))
 
 
@@ -147,6 +164,14 @@ class Ends:
         record = (self._ids.draw(), place.forward, place.card, int(undo), reason, _now_ms())
         act = "recall-undo" if undo else "recall"
         return Rows(_RECALL, (record,)), self._log.entry(act, place.code, reason)
+
+    def recall_campaign(self, campaign: int, reason: str, *, undo: bool = False) -> Run:
+        """Give the step that recalls every card of a campaign, or gives back those that it recalled."""
+        change = _RESUME_CAMPAIGN if undo else _RECALL_CAMPAIGN
+        words = f"{_OF_CAMPAIGN}{reason}"
+        return Run(
+            change, {"campaign": campaign, "base": self._ids.draw(), "reason": words, "now": _now_ms()}
+        )
 
     async def is_recalled(self, place: Place) -> bool:
         """Tell whether this very forward is recalled, not only one above it."""

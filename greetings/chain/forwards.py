@@ -33,6 +33,7 @@ from greetings.chain.places import (
     Root,
 )
 from greetings.chain.reviews import Reviews
+from greetings.chain.tidings import Tag, Tidings
 from greetings.chain.watch import Watch
 from greetings.errors import Gone, NotFound, Recalled, Unauthorised
 from greetings.links import ADDRESS_BAR, ROOT, Channel, Link, Links, Visitor, channel
@@ -61,6 +62,7 @@ class Chain:
         self._links = links
         self._ids = Ids()
         self.holders = Holders(database)
+        self.tidings = Tidings(database, self._ids)
         self._tally = Tally(database, flush_seconds=settings.counters_flush_seconds)
         self._walks: OrderedDict[tuple[int, int], bool] = OrderedDict()
         self.log = OpsLog(database, self._ids)
@@ -142,6 +144,7 @@ class Chain:
             taken_back_ms=row.taken_back_ms,
             recalled=recalled,
             token_version=row.token_version,
+            tag=Tag(row.campaign, row.seed, row.variant) if row.campaign else None,
         )
 
     async def _recalled(self, row: ForwardRow) -> bool:
@@ -234,7 +237,9 @@ class Chain:
         assert place.forward is not None
         person = (place.forward, visitor.number if visitor else passer, _now_ms())
         settled = place.counted and place.state == STATES[OPENED]
-        runs = () if settled else (Run(_RAISE_OPENED, {"id": place.forward}),)
+        runs: tuple[Run, ...] = () if settled else (Run(_RAISE_OPENED, {"id": place.forward}),)
+        if place.tag is not None:
+            runs += self._told(place, place.tag, person)
         held = await self.holders.steps(visitor, place.forward)
         await self._database.write(Unit((Rows(_PERSON, (person,)), *held), runs=runs))
         return replace(place, counted=True, state=STATES[OPENED])
@@ -249,8 +254,10 @@ class Chain:
         assert place.forward is not None
         if place.counted and place.state != STATES[PREVIEWED] and key is None:
             return Made(place.code, replayed=False)
-        step = Run(_RAISE_SENT, {"id": place.forward})
-        answer = await self._database.write(Unit(runs=(step,), key=_answered(key, place.code)))
+        steps: tuple[Run, ...] = (Run(_RAISE_SENT, {"id": place.forward}),)
+        if place.tag is not None and not place.counted:
+            steps += (self.tidings.created(place.tag, place.forward),)
+        answer = await self._database.write(Unit(runs=steps, key=_answered(key, place.code)))
         return Made(answer.answer or place.code, answer.replayed)
 
     async def forward(self, place: Place, way: Channel, key: Key | None = None) -> Made:
@@ -263,10 +270,11 @@ class Chain:
             nonce = self._links.random_nonce()
             code = self._links.issue(way.number, place.forward, nonce)
             record = self._record(place, way, nonce, state=SENT, counted=True)
+            unit = Unit(
+                (Rows(FORWARD, (record,)),), key=_answered(key, code), runs=self._told_of(place, record)
+            )
             try:
-                answer = await self._database.write(
-                    Unit((Rows(FORWARD, (record,)),), key=_answered(key, code))
-                )
+                answer = await self._database.write(unit)
             except Taken:
                 continue
             return Made(answer.answer or code, answer.replayed)
@@ -289,7 +297,8 @@ class Chain:
         await self._breaker.take(place.card)
         for _ in range(_TRIES):
             record = self._record(place, place.channel, place.nonce, state=state, counted=counted)
-            unit = Unit((Rows(LATENT, (record,)),), key=_answered(key, place.code))
+            told = self._told_of(place, record) if counted else ()
+            unit = Unit((Rows(LATENT, (record,)),), key=_answered(key, place.code), runs=told)
             try:
                 answer = await self._database.write(unit)
             except Taken:
@@ -303,6 +312,16 @@ class Chain:
                 raise NotFound("There is no card at this link.")
             return found, answer.replayed
         raise AssertionError("five ids in a row were taken")
+
+    def _told_of(self, place: Place, record: Record) -> tuple[Run, ...]:
+        """Make the step that tells of the forward in a record, on a card of a campaign."""
+        return () if place.tag is None else (self.tidings.created(place.tag, int(str(record[0]))),)
+
+    def _told(self, place: Place, tag: Tag, person: tuple[int, int, int]) -> tuple[Run, ...]:
+        """Make the steps that tell of a person on a card of a campaign, and of the forward that he made count."""
+        forward, who, at_ms = person
+        opened = self.tidings.opened(tag, forward, who, channel=place.channel.number, at_ms=at_ms)
+        return (opened,) if place.counted else (self.tidings.created(tag, forward), opened)
 
     def _record(self, place: Place, way: Channel, nonce: int, *, state: int, counted: bool) -> Record:
         """Make the row of a latent place, or of a new one below a place that has a row."""

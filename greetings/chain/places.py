@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from greetings.chain.tidings import Tag
 from greetings.links import ADDRESS_BAR, Channel, Links, Visitor
 from greetings.store import Insert, Query, Rows
 
@@ -32,6 +33,7 @@ class Place:
     taken_back_ms: int | None
     recalled: bool
     token_version: int
+    tag: Tag | None = None
 
     @property
     def latent(self) -> bool:
@@ -128,6 +130,9 @@ class ForwardRow(NamedTuple):
     taken_back_ms: int | None
     token_version: int
     recalls: int
+    campaign: int
+    seed: int
+    variant: int
 
 
 FORWARD = Insert(
@@ -149,7 +154,8 @@ LATENT = Insert(FORWARD.table, FORWARD.columns, on=("parent", "nonce", "channel"
 
 _ROW = """select f.id, f.card, f.parent, f.generation, f.channel, f.nonce, f.key_number, f.state, f.counted,
     f.made_ms, s.taken_back_ms, coalesce(s.token_version, 1),
-    (select count(*) from recall r where r.card = f.card)
+    (select count(*) from recall r where r.card = f.card),
+    coalesce(s.campaign, 0), coalesce(s.seed, 0), coalesce(s.variant, 0)
     from forward f left join card_state s on s.card = f.card"""
 BY_ID = Query(f"{_ROW} where f.id = :id", ForwardRow)
 BY_LINK = Query(f"{_ROW} where f.parent = :parent and f.nonce = :nonce and f.channel = :channel", ForwardRow)

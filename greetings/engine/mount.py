@@ -38,10 +38,11 @@ class Inks:
     shadow: RGB
 
 
-def inks_of(template: Template) -> Inks:
-    """Take the colours of a template's page; what could not be read on its ground gives way."""
+def inks_of(template: Template, *, paper: bool = False) -> Inks:
+    """Take the colours of a template's page, or of its paper; what could not be read on its ground gives way."""
     page = template.document.page
-    ground, ink, accent = (colour(template, name) for name in (page.ground, page.ink, page.accent))
+    names = (page.paper, page.paper_ink, page.accent) if paper else (page.ground, page.ink, page.accent)
+    ground, ink, accent = (colour(template, name) for name in names)
     strong = _readable((ink, accent, DARKEST, LIGHTEST), ground, NORMAL)
     return Inks(
         ground=ground,

@@ -13,6 +13,7 @@ from greetings.festivals.calendar import (
     festivals,
     kept_in,
     known_names,
+    nearest_year,
 )
 from greetings.festivals.moon import IslamicDay, LunarDay, SolarTerm, islamic_day, lunar_day, solar_terms
 from greetings.festivals.occasion import TRADITIONS, Occasion
@@ -35,5 +36,6 @@ __all__ = [
     "kept_in",
     "known_names",
     "lunar_day",
+    "nearest_year",
     "solar_terms",
 ]

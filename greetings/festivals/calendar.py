@@ -47,6 +47,20 @@ def ahead(
     return tuple(sorted(chosen, key=_order)[: max(count, 0)])
 
 
+def nearest_year(today: date, only: Collection[str]) -> int:
+    """Give the year of the festival, out of `only`, whose start is nearest to `today`; this year if none has a day.
+
+    In July a New Year's card already means the next year, in February still the one that has begun.
+    """
+    starts = [
+        one.start
+        for year in (today.year - 1, today.year, today.year + 1)
+        for one in (_occasions(year) if FIRST_YEAR <= year <= LAST_YEAR else ())
+        if one.festival in only and one.start
+    ]
+    return min(starts, key=lambda start: abs(start - today)).year if starts else today.year
+
+
 def kept_in(country: str | None, occasions: Iterable[Occasion]) -> tuple[Occasion, ...]:
     """Give those of the occasions that hold in a country (ISO 3166; None: in most of the world), in their order."""
     return tuple(one for one in occasions if _holds(one, country))

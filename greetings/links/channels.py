@@ -85,6 +85,7 @@ _ROWS = (
     "button sms other",
     "button email other",
     "button other page",
+    "button other sign",
 )
 
 CHANNELS: tuple[Channel, ...] = tuple(Channel(number, *row.split()) for number, row in enumerate(_ROWS))

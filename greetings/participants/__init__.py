@@ -21,7 +21,7 @@ Face (all awaitables raise Busy when the database is away):
     await people.of_visitor(visitor) -> Participant | None
     await people.renew_token(participant) -> str              the old one is worthless at once
     await people.mail_of(participant) -> str                  empty when none was given
-    await people.slots(participant) -> tuple[Slot x 8]        Slot: k kind(ancestor|sponsor|house) handle
+    await people.slots(participant, sponsor=None) -> tuple[Slot x 8]        Slot: k kind(ancestor|sponsor|house) handle
                                                               display_name creative(None for the house)
     await people.generations(participant) -> Generations      levels(8 ints) total as_of_ms
     await people.creative(participant) -> CreativeState       shown pending refused (each Creative or None)
@@ -43,6 +43,12 @@ Face (all awaitables raise Busy when the database is away):
     await people.roll_up() -> int                             events counted; as a rule it runs by itself
     await people.board(campaign=0) -> list[Ranked(participant: Participant, score)]
     await people.check(mend=False) -> list[str]               recount of everything; what differs
+    people.guests    await .leave(owner, GuestWish(name, line, lang), visitor=, guest=) -> GuestLine    .mode(owner)
+                     .shown(owner, most) .waiting(owner) .one(owner, id)   .set_mode(owner, "ask"|"open"|"closed")
+                     .show(owner, id) .remove(owner, id) .take_back(owner, id, visitor) .report(id, ...)
+                     .reported(most) .decide(id, remove=, reason=)         for those who run the site
+    people.exchange  await .ask(me, other) -> "asked"|"agreed"   .decline(me, other) .end(me, other) .between(me, other)
+                     .friends(p) .asked_me(p) .asked_by_me(p) -> list[Friend(id, handle, display_name)]
     await people.take_in(lines) -> int                        JSON lines: id, parent, at (and handle, display_name)
 """
 
@@ -51,28 +57,36 @@ from __future__ import annotations
 from greetings.participants.counts import Generations
 from greetings.participants.creatives import Creative, CreativeState, CreativeWish
 from greetings.participants.endings import Erased
+from greetings.participants.exchange import Friend
+from greetings.participants.guests import GuestLine, GuestWish, ReportedLine
 from greetings.participants.joining import Joined
 from greetings.participants.participants import Participants, Ranked
 from greetings.participants.people import Participant
 from greetings.participants.reach import ChannelReach, Reach, TreeNode
 from greetings.participants.shelf import OwnCard
-from greetings.participants.slots import Slot
+from greetings.participants.slots import NOBODY, Slot, SlotSponsor
 from greetings.participants.wishes import Wish
 
 __all__ = [
+    "NOBODY",
     "ChannelReach",
     "Creative",
     "CreativeState",
     "CreativeWish",
     "Erased",
+    "Friend",
     "Generations",
+    "GuestLine",
+    "GuestWish",
     "Joined",
     "OwnCard",
     "Participant",
     "Participants",
     "Ranked",
     "Reach",
+    "ReportedLine",
     "Slot",
+    "SlotSponsor",
     "TreeNode",
     "Wish",
 ]

@@ -8,6 +8,7 @@ undone, and doing it again finishes what was cut off.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from greetings.cards import Cards
@@ -37,17 +38,29 @@ class Erased:
     creatives: int
 
 
+# What else of somebody goes with him, by his number.
+Written = Sequence[Callable[[int], Iterable[Run]]]
+
+
 class Endings:
     """Writes what ends somebody's part."""
 
     def __init__(
-        self, database: Database, chain: Chain, cards: Cards, ids: Ids, *, creatives: Creatives
+        self,
+        database: Database,
+        chain: Chain,
+        cards: Cards,
+        ids: Ids,
+        *,
+        creatives: Creatives,
+        written: Written,
     ) -> None:
         self._database = database
         self._chain = chain
         self._cards = cards
         self._ids = ids
         self._creatives = creatives
+        self._written = written
 
     async def void(self, participant: Participant, reason: str, *, undo: bool) -> None:
         """Count somebody no longer, or again. Raise Conflict when that is so already."""
@@ -76,7 +89,8 @@ class Endings:
         """Erase somebody: name, handle, mail, token, creatives, pictures, browsers, and the cards that he made."""
         # Out of service first: from here on nothing new of his can come in, and his private link still finishes this.
         unbound = self._chain.holders.forget_browsers(participant.id)
-        await self._database.write(Unit(runs=(Run(_BAN, {"id": participant.id}), unbound)))
+        signed = self._cards.signings.forget_holder(participant.id)
+        await self._database.write(Unit(runs=(Run(_BAN, {"id": participant.id}), *signed, unbound)))
         cards = await self._erase_cards(participant.id)
         creatives = await self._creatives.forget_pictures_of(participant.id)
         whose: dict[str, Value] = {"participant": participant.id}
@@ -85,6 +99,7 @@ class Endings:
             Run(_DROP_MAIL, whose),
             Run(DROP_ALL, whose),
             Run(DROP_SHOWN, whose),
+            *(run for forget in self._written for run in forget(participant.id)),
             unbound,
         )
         rows = (self._cards.erasures.row(participant=participant.id), *with_it)

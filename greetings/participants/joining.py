@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from greetings.cards import refusal
 from greetings.chain import Chain, Ids, Kind, Pair, Place, hands_at, whatever_below
+from greetings.chain.tidings import PARTICIPANT_JOINED
 from greetings.errors import Conflict, Problem
 from greetings.links import Visitor
 from greetings.participants import handles
@@ -49,6 +50,7 @@ class _Arrival:
     draft: Draft
     parent: int | None
     hands: tuple[Pair, ...]
+    place: Place | None = None
 
 
 class Gate:
@@ -91,7 +93,7 @@ class Gate:
         problems += await self._like_another(draft.handle)
         if problems:
             raise refusal([*problems, *await self._taken(draft.handle)])
-        return _Arrival(draft, parent, await self._hands(visitor, place))
+        return _Arrival(draft, parent, await self._hands(visitor, place), place)
 
     async def _invited_by(self, via: str, problems: list[Problem]) -> int | None:
         found = await self._database.one(BY_HANDLE, handle=handles.fold(via))
@@ -156,6 +158,9 @@ class Gate:
             rows.append(self._chain.holders.browser(visitor, id_))
         if arrival.hands:
             rows.append(self._chain.holders.bind(id_, arrival.hands))
+        if arrival.place is not None and arrival.place.tag is not None:
+            tag, way = arrival.place.tag, arrival.place.channel.number
+            rows.append(self._chain.tidings.rows(PARTICIPANT_JOINED, tag, id_, channel=way))
         kept = None if key is None else replace(key, status=CREATED, answer=str(id_))
         return participant_of(id_, *record[1:-1]), Unit(tuple(rows), key=kept)
 

@@ -15,12 +15,14 @@ from greetings.participants.arrivals import Arrivals
 from greetings.participants.counts import BOARD_KEPT, BOARD_SHOWN, Counts, Generations
 from greetings.participants.creatives import Creative, Creatives, CreativeState, CreativeWish
 from greetings.participants.endings import Endings, Erased
+from greetings.participants.exchange import Exchange
+from greetings.participants.guests import Guests
 from greetings.participants.joining import Gate, Joined
 from greetings.participants.people import BY_HANDLE, BY_ID, TOKEN, Participant
 from greetings.participants.reach import TREE_MOST, Reach, Reaches, TreeNode
 from greetings.participants.recount import Recount
 from greetings.participants.shelf import OwnCard, Shelf
-from greetings.participants.slots import Slot, Slots
+from greetings.participants.slots import Slot, Slots, SlotSponsor
 from greetings.participants.tokens import derived_token, hashed, new_token
 from greetings.participants.wishes import Wish
 from greetings.settings import Settings
@@ -57,7 +59,10 @@ class Participants:
         self._creatives = Creatives(database, blobs, self._ids, settings=settings)
         self._shelf = Shelf(database, cards)
         self._reaches = Reaches(database)
-        self._endings = Endings(database, chain, cards, self._ids, creatives=self._creatives)
+        self.guests = Guests(database, chain, self._ids, settings=settings)
+        self.exchange = Exchange(database, settings=settings)
+        written = (self.guests.forget, self.exchange.forget)
+        self._endings = Endings(database, chain, cards, self._ids, creatives=self._creatives, written=written)
         self._arrivals = Arrivals(database, self._ids, self._counts, settings=settings)
 
     async def open(self) -> None:
@@ -140,9 +145,9 @@ class Participants:
         return await self._database.one(_MAIL_OF, id=participant.id) or ""
 
     # What his page shows
-    async def slots(self, participant: Participant) -> tuple[Slot, ...]:
-        """Give the eight slots of somebody's spread page."""
-        return await self._slots.of(participant)
+    async def slots(self, participant: Participant, sponsor: SlotSponsor | None = None) -> tuple[Slot, ...]:
+        """Give the eight slots of somebody's spread page. Without `sponsor` it is the installation's."""
+        return await self._slots.of(participant, sponsor)
 
     async def generations(self, participant: Participant) -> Generations:
         """Give how many people there are in his generations 1..8, and up to when they are counted."""

@@ -1,4 +1,6 @@
-"""The eight slots of a spread page: slot k shows the creative of ancestor k, else the sponsor's, else the house's.
+"""The eight slots of a spread page: slot k shows the creative of ancestor k, else a sponsor's, else the house's.
+
+The sponsor is the one of the campaign through which somebody joined, else the installation's: whoever asks says which.
 
 Never sold, never re-ordered. What they cost does not depend on how large the tree is: one query by primary keys.
 """
@@ -26,6 +28,18 @@ class Slot:
     handle: str = ""
     display_name: str = ""
     creative: Creative | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSponsor:
+    """Who stands where there is no ancestor. `href`: where it leads, a path of ours, or empty."""
+
+    name: str
+    line: str = ""
+    href: str = ""
+
+
+NOBODY = SlotSponsor("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +76,34 @@ class Slots:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
+        self._installation = SlotSponsor(settings.sponsor_name, settings.sponsor_line, settings.sponsor_link)
 
-    async def of(self, participant: Participant) -> tuple[Slot, ...]:
-        """Give the eight slots of a participant's spread page."""
+    async def of(self, participant: Participant, sponsor: SlotSponsor | None = None) -> tuple[Slot, ...]:
+        """Give the eight slots of a participant's spread page. Without `sponsor` it is the installation's."""
         wanted = dict(zip(ANCESTORS, participant.ancestors, strict=True))
         found = await self._database.read(_SHOWN, **wanted) if participant.parent is not None else []
         shown = {one.id: one for one in found}
         return tuple(
             [
-                self._slot(k, shown.get(participant.ancestors[k - 1] or 0), participant.id)
+                self._slot(
+                    k,
+                    shown.get(participant.ancestors[k - 1] or 0),
+                    participant.id,
+                    sponsor=self._installation if sponsor is None else sponsor,
+                )
                 for k in range(1, GENERATIONS + 1)
             ]
         )
 
-    def _slot(self, k: int, ancestor: _Shown | None, participant: int) -> Slot:
+    def _slot(self, k: int, ancestor: _Shown | None, participant: int, *, sponsor: SlotSponsor) -> Slot:
         if ancestor is not None and ancestor.handle:
             creative = ancestor.creative or self._default(ancestor)
             return Slot(k, "ancestor", ancestor.handle, ancestor.display_name, creative)
-        if self._settings.sponsor_name:
-            return Slot(k, "sponsor", "", self._settings.sponsor_name, self._sponsored(participant))
+        if sponsor.name:
+            creative = Creative(0, participant, sponsor.line, sponsor.href, "", APPROVED)
+            return Slot(k, "sponsor", "", sponsor.name, creative)
         return Slot(k, "house")
 
     def _default(self, ancestor: _Shown) -> Creative:
         link = spread_address(self._settings, ancestor.handle)
         return Creative(0, ancestor.id, ancestor.display_name, link, "", APPROVED)
-
-    def _sponsored(self, participant: int) -> Creative:
-        settings = self._settings
-        return Creative(0, participant, settings.sponsor_line, settings.sponsor_link, "", APPROVED)

@@ -18,14 +18,15 @@ from greetings.chain import Place
 from greetings.links import Channel
 from greetings.web import i18n
 from greetings.web.answers import PageAnswer, see_other
-from greetings.web.cards import Reader, envelope_of, reader_of, sponsor_of
+from greetings.web.cards import Reader, envelope_of, reader_of
 from greetings.web.common import body_of
 from greetings.web.forms import form_of
 from greetings.web.forwards import require_ours
 from greetings.web.parts import Parts
 from greetings.web.quiet import asked_for_quiet, quiet_cookie, quiet_view
 from greetings.web.shares import WAYS
-from greetings.web.views import AboutView, Arrival, QuietView, Words
+from greetings.web.sponsors.line import line_of, sponsor_of
+from greetings.web.views import AboutView, Arrival, QuietView, SponsorLine, Words
 
 # A name ends where a list or a place begins; Han names are written without a space between their parts.
 _STOPS = re.compile("[,，、،;；/\n]")
@@ -62,7 +63,8 @@ class About:
         place, reader = await self._asked(request)
         card = await self._parts.cards.get(place.card)
         quiet = asked_for_quiet(request.scope, secure=self._secure)
-        return self._page(self._view(card, place, reader, quiet=quiet), reader)
+        sponsor = line_of(await sponsor_of(self._parts, place))
+        return self._page(self._view(card, place, reader, quiet=quiet, sponsor=sponsor), reader)
 
     async def ask(self, request: Request) -> Response:
         """Show whether this browser asked for no more cards, and the form that changes it."""
@@ -81,7 +83,9 @@ class About:
         place = await self._parts.chain.require(request.path_params["code"])
         return place, reader_of(self._parts, request.scope, new=False)
 
-    def _view(self, card: Card, place: Place, reader: Reader, *, quiet: bool) -> AboutView:
+    def _view(
+        self, card: Card, place: Place, reader: Reader, *, quiet: bool, sponsor: SponsorLine | None
+    ) -> AboutView:
         template = self._parts.cards.template_of(card)
         envelope = envelope_of(template)
         return AboutView(
@@ -99,7 +103,7 @@ class About:
             report_href=f"/g/{place.code}/report",
             no_more_href=f"/g/{place.code}/no-more",
             quiet=quiet,
-            sponsor=sponsor_of(self._parts.settings),
+            sponsor=sponsor,
         )
 
     def _page(self, view: AboutView | QuietView, reader: Reader) -> Response:

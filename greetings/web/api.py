@@ -26,18 +26,33 @@ from greetings.web.answers import json_answer, moment
 from greetings.web.cards import words_with_link
 from greetings.web.common import base_of, body_of, strict_query
 from greetings.web.console.api import BrandApi
+from greetings.web.console.campaign_api import CampaignApi, OpsCampaignApi
+from greetings.web.console.campaign_operations import CAMPAIGN_OPERATIONS, OPS_CAMPAIGN_OPERATIONS
+from greetings.web.console.contest_api import ContestApi, OpsContestApi
+from greetings.web.console.contest_operations import CONTEST_OPERATIONS, OPS_CONTEST_OPERATIONS
+from greetings.web.console.letter_api import LetterApi
+from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
+from greetings.web.console.plan_api import OpsPlanApi, PlanApi
+from greetings.web.console.plan_operations import OPS_PLAN_OPERATIONS, PLAN_OPERATIONS
 from greetings.web.console.template_api import OpsTemplateApi, TemplateApi
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
 from greetings.web.documents import HOT, OPERATIONS, TITLE, register
+from greetings.web.group_api import GroupApi, group_wish, root_sign_path
+from greetings.web.group_operations import GROUP_OPERATIONS
 from greetings.web.journey import manage_path
+from greetings.web.operations import Operation
 from greetings.web.ops_api import OpsApi
 from greetings.web.ops_operations import OPS_OPERATIONS
 from greetings.web.origins import with_origin
 from greetings.web.parts import Parts
 from greetings.web.people.api import PeopleApi
+from greetings.web.people.growing_api import GrowingApi
+from greetings.web.people.growing_operations import GROWING_OPERATIONS
 from greetings.web.people.operations import PEOPLE_OPERATIONS
 from greetings.web.requests import bearer_token, idempotency_key
+from greetings.web.sponsors.api import SponsorApi
+from greetings.web.sponsors.operations import SPONSOR_OPERATIONS
 from greetings.web.tools.visit import card_path
 
 PREFIX = "/api/v1"
@@ -102,7 +117,10 @@ class Api:
         parts.throttle.take("cards", scope)
         body = bodies.read_body(bodies.CardWish, body_of(scope))
         key = idempotency_key(scope, "cards", links=parts.links, proxies=parts.settings.trusted_proxies)
-        wish = Wish(body.template, body.content, body.lang, body.origin or "")
+        group = group_wish(body.group) if body.group else None
+        wish = Wish(
+            body.template, body.content, body.lang, body.origin or "", answers=body.answers or "", group=group
+        )
         made = await parts.cards.make(await with_origin(parts, wish), None, key)
         base = base_of(scope)
         page = f"{base}/g/{made.code}"
@@ -114,6 +132,8 @@ class Api:
             "manage_url": base + manage_path(made.code, made.token),
             "manage_token": made.token,
         }
+        if group is not None:
+            answer["sign_url"] = base + await root_sign_path(parts, made.code)
         headers = {"location": page} | ({"idempotency-replayed": "true"} if made.replayed else {})
         return json_answer(answer, 201, headers)
 
@@ -292,20 +312,27 @@ def create_api(parts: Parts) -> FastAPI:
         servers=[{"url": PREFIX}],
         root_path_in_servers=False,
     )
-    routes, people, ops = Api(parts), PeopleApi(parts), OpsApi(parts)
-    for one in OPERATIONS:
-        if one.name != HOT:
-            register(api, one, getattr(routes, one.name))
-    for joining in PEOPLE_OPERATIONS:
-        register(api, joining, getattr(people, joining.name))
-    brand = BrandApi(parts)
-    for owned in BRAND_OPERATIONS:
-        register(api, owned, getattr(brand, owned.name.removeprefix("brand_")))
-    designs, watched = TemplateApi(parts), OpsTemplateApi(parts)
-    for three in TEMPLATE_OPERATIONS:
-        register(api, three, getattr(designs, three.name.removeprefix("brand_")))
-    for four in OPS_TEMPLATE_OPERATIONS:
-        register(api, four, getattr(watched, four.name.removeprefix("ops_")))
-    for two in OPS_OPERATIONS:
-        register(api, two, getattr(ops, two.name.removeprefix("ops_")))
+    # Which operations are answered by what; its methods are named like them without the prefix.
+    answered: tuple[tuple[tuple[Operation, ...], object, str], ...] = (
+        (OPERATIONS, Api(parts), ""),
+        (PEOPLE_OPERATIONS, PeopleApi(parts), ""),
+        (GROUP_OPERATIONS, GroupApi(parts), ""),
+        (GROWING_OPERATIONS, GrowingApi(parts), ""),
+        (BRAND_OPERATIONS, BrandApi(parts), "brand_"),
+        (TEMPLATE_OPERATIONS, TemplateApi(parts), "brand_"),
+        (LETTER_OPERATIONS, LetterApi(parts), "brand_"),
+        (OPS_TEMPLATE_OPERATIONS, OpsTemplateApi(parts), "ops_"),
+        (CAMPAIGN_OPERATIONS, CampaignApi(parts), "brand_"),
+        (OPS_CAMPAIGN_OPERATIONS, OpsCampaignApi(parts), "ops_"),
+        (PLAN_OPERATIONS, PlanApi(parts), "brand_"),
+        (OPS_PLAN_OPERATIONS, OpsPlanApi(parts), "ops_"),
+        (SPONSOR_OPERATIONS, SponsorApi(parts), "brand_"),
+        (CONTEST_OPERATIONS, ContestApi(parts), "brand_"),
+        (OPS_CONTEST_OPERATIONS, OpsContestApi(parts), "ops_"),
+        (OPS_OPERATIONS, OpsApi(parts), "ops_"),
+    )
+    for operations, answers, prefix in answered:
+        for one in operations:
+            if one.name != HOT:
+                register(api, one, getattr(answers, one.name.removeprefix(prefix)))
     return api

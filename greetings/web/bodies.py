@@ -26,6 +26,21 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=False)
 
 
+GroupKind = Literal["friends", "family", "office", "class", "club"]
+
+
+class GroupIn(Body):
+    """Others sign the card before it is sent."""
+
+    kind: GroupKind = "friends"
+    signers: int | None = Field(default=None, description="how many can sign; as a rule as many as may be")
+    closes: Annotated[str, Field(max_length=20)] | None = Field(
+        default=None,
+        description="the last day, until its end in UTC; two weeks as a rule",
+        examples=["2027-02-06"],
+    )
+
+
 class CardWish(Body):
     """A card to be made."""
 
@@ -39,6 +54,8 @@ class CardWish(Body):
         alias="from",
         description="code of the link by which the maker came, or @handle of the page, if any",
     )
+    answers: Code | None = Field(default=None, description="code of the card that this one answers")
+    group: GroupIn | None = None
 
 
 class ForwardWish(Body):
@@ -148,6 +165,7 @@ class CardOut(Answer):
     share_text: str
     manage_url: str = Field(description="the private page of the card's journey")
     manage_token: str
+    sign_url: str | None = Field(default=None, description="only of a card that a group signs")
 
 
 class ForwardOut(Answer):

@@ -6,7 +6,7 @@ Each card's page is drawn once per language and state, and cast with every reade
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import bidirectional
 from urllib.parse import quote
@@ -15,23 +15,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from greetings.cards import Card
+from greetings.cards import Card, Signature
 from greetings.chain import Hand, Kind, Place
 from greetings.channels import Said, Way, wording
 from greetings.engine.document import Template
 from greetings.engine.sizes import SIZES
 from greetings.errors import NotFound
 from greetings.links import Visitor, button, clean_code
-from greetings.settings import Settings
+from greetings.sponsors import Sponsor
 from greetings.web import i18n
 from greetings.web.answers import PageAnswer, redirect
 from greetings.web.common import base_of, query_of
+from greetings.web.gathered import answer_links, signed_sheet
 from greetings.web.moulds import Mould, stand_in
 from greetings.web.parts import Parts
 from greetings.web.quiet import ANYWAY, asked_for_quiet, quiet_view
 from greetings.web.requests import kind_of_look, language_cookie, language_of
-from greetings.web.shares import WAYS, Sending, relation_of, share_sheet
+from greetings.web.shares import BOTH, WAYS, Carriage, Sending, relation_of, share_sheet
+from greetings.web.sponsors.line import Repeats, line_of, sponsor_of
 from greetings.web.views import (
+    AnswerLink,
     CardWords,
     Envelope,
     LinkPreview,
@@ -41,7 +44,6 @@ from greetings.web.views import (
     Picture,
     SealedView,
     ShareSheet,
-    SponsorLine,
     Words,
 )
 
@@ -141,7 +143,7 @@ def said_by(card: Card) -> Said:
     return Said(share_text(card), card.words("sender"))
 
 
-def sending_of(card: Card, reader: Reader, *, code: str, here: str, carries: str) -> Sending:
+def sending_of(card: Card, reader: Reader, *, code: str, here: str, carriage: Carriage) -> Sending:
     """Return what a reader sends from the page `here` (ready for one more parameter); `code` is the page's own."""
     shown = SIZES[SHOWN_SIZE]
     neutral = share_text(card)
@@ -154,9 +156,19 @@ def sending_of(card: Card, reader: Reader, *, code: str, here: str, carries: str
         here=here,
         relation=reader.relation,
         friends=f"/g/{code}/friends{chosen}",
-        carries=carries,
+        carries=carriage.carries,
+        first=carriage.first,
         size=(shown.width, shown.height),
     )
+
+
+async def carriage_of(parts: Parts, card: Card) -> Carriage:
+    """Return how a card travels: as its campaign has it, unless the installation lets only one of the two pass."""
+    carries = parts.settings.carries
+    campaign = await parts.campaigns.near(card.tag.campaign) if card.tag else None
+    if campaign is None:
+        return Carriage(carries)
+    return Carriage(campaign.brief.mode if carries == BOTH else carries, campaign.brief.channels)
 
 
 def shares_of(codes: Mapping[str, str], sending: Sending) -> ShareSheet:
@@ -173,11 +185,22 @@ def way_codes(hand: Hand) -> dict[str, str]:
     return dict(zip(WAYS, hand.codes(WAY_NUMBERS), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What an open page shows to one reader or for a while: his figures, answers to its maker, the signatures."""
+
+    own: OwnLink | None
+    maker: bool
+    answers: tuple[AnswerLink, ...]
+    signed: tuple[Signature, ...]
+
+
 class CardPages:
     """Answers `/g/<code>`."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._repeats = Repeats(parts)
         self._secure = parts.settings.base_url.startswith("https:")
 
     async def show(self, request: Request, text: str) -> Response:
@@ -202,7 +225,9 @@ class CardPages:
             html = parts.pages.html(quiet_view(place.code, reader.lang, quiet=True))
             return PageAnswer(html.encode("utf-8"), extra=reader.cookies)
         if hand.own or opened:
-            return await self._open(card, place, hand, reader=reader)
+            sponsor, seen = self._repeats.take(scope, await sponsor_of(parts, place))
+            reader = replace(reader, cookies=(*reader.cookies, *seen))
+            return await self._open(card, place, hand, reader=reader, sponsor=sponsor)
         mould = await self._sealed(card, reader)
         return PageAnswer(mould.cast((place.code, hand.address)), extra=reader.cookies)
 
@@ -245,24 +270,40 @@ class CardPages:
             picture = Picture(f"/g/{stand_in(0)}/{name_field}.png", drawn.width, drawn.height)
         return Name(Words(card.words(name_field), card.lang), picture)
 
-    async def _open(self, card: Card, place: Place, hand: Hand, *, reader: Reader) -> Response:
-        own = await self._own(hand) if hand.own else None
-        key = ("open", card.id, reader.lang, reader.base, reader.relation, own)
+    async def _open(
+        self, card: Card, place: Place, hand: Hand, *, reader: Reader, sponsor: Sponsor | None
+    ) -> Response:
+        mine = await self._mine(card, hand)
+        carriage = await carriage_of(self._parts, card)
+        key = ("open", card.id, reader.lang, reader.base, reader.relation, mine, sponsor, carriage)
         mould = self._parts.moulds.find(key)
         if mould is None:
-            mould = self._parts.moulds.keep(key, self._parts.pages.html(self._open_view(card, reader, own)))
+            sending = self._sending(card, reader, carriage)
+            view = self._open_view(card, reader, mine, sponsor=sponsor, sending=sending)
+            mould = self._parts.moulds.keep(key, self._parts.pages.html(view))
         codes = (place.code, hand.address, *hand.codes(WAY_NUMBERS))
         return PageAnswer(mould.cast(codes), extra=reader.cookies)
 
-    async def _own(self, hand: Hand) -> OwnLink:
-        figures = await self._parts.chain.growth.of_hand(hand)
-        return OwnLink(people=figures.openings.person, generations=figures.generations)
+    async def _mine(self, card: Card, hand: Hand) -> Mine:
+        """Return what of an open page is not the same for all, and not for ever: figures, answers, signatures."""
+        parts, own = self._parts, None
+        answers: tuple[AnswerLink, ...] = ()
+        if hand.own:
+            figures = await parts.chain.growth.of_hand(hand)
+            own = OwnLink(people=figures.openings.person, generations=figures.generations)
+        if hand.own and hand.root:
+            answers = await answer_links(parts, await parts.cards.answers.to(card.id))
+        signed = await parts.cards.signings.shown(card.id) if card.signing else ()
+        return Mine(own, hand.own and hand.root, answers, signed)
 
-    def _sending(self, card: Card, reader: Reader, code: str) -> Sending:
+    def _sending(self, card: Card, reader: Reader, carriage: Carriage) -> Sending:
+        code = stand_in(0)
         here = f"/g/{code}?opened=1&"
-        return sending_of(card, reader, code=code, here=here, carries=self._parts.settings.carries)
+        return sending_of(card, reader, code=code, here=here, carriage=carriage)
 
-    def _open_view(self, card: Card, reader: Reader, own: OwnLink | None) -> OpenView:
+    def _open_view(
+        self, card: Card, reader: Reader, mine: Mine, *, sponsor: Sponsor | None, sending: Sending
+    ) -> OpenView:
         template = self._parts.cards.template_of(card)
         code, address = stand_in(0), stand_in(1)
         shown = SIZES[SHOWN_SIZE]
@@ -275,20 +316,21 @@ class CardPages:
             preview=link_preview(card, reader.base, code, template=template),
             forward_link=f"{reader.base}/g/{address}",
             picture=Picture(f"/g/{address}.jpg", shown.width, shown.height),
-            shares=shares_of(_STAND_INS, self._sending(card, reader, code)),
-            make_href=f"/?from={address}",
+            shares=shares_of(_STAND_INS, sending),
+            make_href=make_path(address, card),
             report_href=f"/g/{code}/report",
-            own=own,
-            sponsor=sponsor_of(self._parts.settings),
+            own=mine.own,
+            answer_href="" if mine.maker else f"/g/{address}/answer",
+            answers=mine.answers,
+            signed=signed_sheet(mine.signed, address),
+            sponsor=line_of(sponsor, code),
         )
 
 
-def sponsor_of(settings: Settings) -> SponsorLine | None:
-    """Return who pays for the paper on this installation; None for nobody. The link leads out through `/s/0`."""
-    if not settings.sponsor_name:
-        return None
-    href = "/s/0" if settings.sponsor_link else ""
-    return SponsorLine(settings.sponsor_name, href=href, line=settings.sponsor_line)
+def make_path(code: str, card: Card) -> str:
+    """Return where a reader makes his own card; out of a campaign's he meets that campaign's designs first."""
+    season = f"&season={card.tag.campaign}" if card.tag else ""
+    return f"/?from={code}{season}"
 
 
 def words_of(card: Card) -> CardWords:

@@ -27,7 +27,19 @@ from greetings.web.views import CardLanguage, Choice, Desk, FormField, Kept, Pic
 RELATIONS = ("family", "friend", "colleague")
 LOOK_WIDTH = 720
 OWN_NAMES = frozenset(
-    {"template", "version", "lang", "from", "once", "relation", "untouched", "step", "shown", "size"}
+    {
+        "template",
+        "version",
+        "lang",
+        "from",
+        "answers",
+        "once",
+        "relation",
+        "untouched",
+        "step",
+        "shown",
+        "size",
+    }
 )
 ONCE_MAX = 64
 
@@ -43,10 +55,11 @@ class Letter:
     once: str = ""
     relation: str = RELATIONS[0]
     untouched: str = ""
+    answers: str = ""
 
     def wish(self) -> Wish:
         """Return it as a wish."""
-        return Wish(self.template.id, self.words, self.lang, self.origin)
+        return Wish(self.template.id, self.words, self.lang, self.origin, answers=self.answers)
 
     def kept(self) -> tuple[Kept, ...]:
         """Return all values of the form, to be carried on unseen."""
@@ -55,6 +68,7 @@ class Letter:
             "version": str(self.template.version),
             "lang": self.lang,
             "from": self.origin,
+            "answers": self.answers,
             "once": self.once,
             "relation": self.relation,
             "untouched": self.untouched,
@@ -79,6 +93,7 @@ def read_letter(form: Mapping[str, str], template: Template, lang: str) -> Lette
         lang=lang,
         words={name: value for name, value in form.items() if name in names},
         origin=form.get("from", ""),
+        answers=form.get("answers", ""),
         once=form.get("once", "")[:ONCE_MAX] or secrets.token_urlsafe(16),
         relation=relation if relation in RELATIONS else RELATIONS[0],
         untouched=form.get("untouched", ""),
@@ -159,6 +174,7 @@ def desk_view(letter: Letter, lang: str, *, settings: Settings, problems: Sequen
         looks=looks_of(template, letter.lang),
         once=letter.once,
         origin=letter.origin,
+        answers=letter.answers,
         relation=letter.relation,
         untouched=letter.untouched,
         problems=field_problems([one for one in problems if one.path not in paths]),

@@ -14,8 +14,13 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from greetings.web import bodies
+from greetings.web.console.campaign_operations import CAMPAIGN_OPERATIONS, OPS_CAMPAIGN_OPERATIONS
+from greetings.web.console.contest_operations import CONTEST_OPERATIONS, OPS_CONTEST_OPERATIONS
+from greetings.web.console.letter_operations import LETTER_OPERATIONS
 from greetings.web.console.operations import BRAND_OPERATIONS
+from greetings.web.console.plan_operations import OPS_PLAN_OPERATIONS, PLAN_OPERATIONS
 from greetings.web.console.template_operations import OPS_TEMPLATE_OPERATIONS, TEMPLATE_OPERATIONS
+from greetings.web.group_operations import GROUP_OPERATIONS
 from greetings.web.operations import (
     BRAND_KEY,
     CODE_EXAMPLE,
@@ -26,7 +31,9 @@ from greetings.web.operations import (
     parameter,
 )
 from greetings.web.ops_operations import OPS_OPERATIONS
+from greetings.web.people.growing_operations import GROWING_OPERATIONS
 from greetings.web.people.operations import PEOPLE_OPERATIONS
+from greetings.web.sponsors.operations import SPONSOR_OPERATIONS
 
 TITLE = "greetings"
 HOT = "make_forward"
@@ -192,11 +199,21 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 ALL: tuple[Operation, ...] = (
     *OPERATIONS,
+    *GROUP_OPERATIONS,
     *PEOPLE_OPERATIONS,
+    *GROWING_OPERATIONS,
     *BRAND_OPERATIONS,
     *TEMPLATE_OPERATIONS,
+    *LETTER_OPERATIONS,
+    *CAMPAIGN_OPERATIONS,
+    *PLAN_OPERATIONS,
+    *SPONSOR_OPERATIONS,
+    *CONTEST_OPERATIONS,
     *OPS_OPERATIONS,
+    *OPS_CONTEST_OPERATIONS,
     *OPS_TEMPLATE_OPERATIONS,
+    *OPS_CAMPAIGN_OPERATIONS,
+    *OPS_PLAN_OPERATIONS,
 )
 
 

@@ -13,15 +13,17 @@ from starlette.responses import Response
 from greetings.cards import Card
 from greetings.engine.sizes import SIZES
 from greetings.errors import Gone, Recalled
+from greetings.sponsors import Sponsor
 from greetings.web import i18n
 from greetings.web.answers import NO_INDEX
 from greetings.web.assets import etag_of, unchanged
-from greetings.web.cards import SHOWN_SIZE, palette_address, sponsor_of
+from greetings.web.cards import SHOWN_SIZE, palette_address
 from greetings.web.common import query_of
 from greetings.web.guards import EMBED_POLICY
 from greetings.web.moulds import Mould, stand_in
 from greetings.web.parts import Parts
 from greetings.web.pictures import FRESH
+from greetings.web.sponsors.line import line_of, sponsor_of
 from greetings.web.views import EmbedGoneView, EmbedView, Picture, Words
 
 GONE = 410
@@ -44,22 +46,23 @@ class Embeds:
             html = parts.pages.html(EmbedGoneView(i18n.frame_of(lang, "/"), isinstance(error, Recalled)))
             return _answer(html.encode("utf-8"), GONE, "no-store")
         card = await parts.cards.get(place.card)
-        body = self._mould(card, wish).cast((place.code,))
+        sponsor = await sponsor_of(parts, place)
+        body = self._mould(card, wish, sponsor).cast((place.code,))
         etag = etag_of(body)
         if unchanged(request, etag):
             return _answer(b"", 304, FRESH, etag)
         return _answer(body, 200, FRESH, etag)
 
-    def _mould(self, card: Card, wish: str) -> Mould:
+    def _mould(self, card: Card, wish: str, sponsor: Sponsor | None) -> Mould:
         """Draw the page once per card and language: the card's own, unless the address asks for another."""
         lang = wish if wish in i18n.TONGUES else i18n.matched(card.lang) or i18n.SOURCE
-        key = ("embed", card.id, lang)
+        key = ("embed", card.id, lang, sponsor)
         mould = self._parts.moulds.find(key)
         if mould is None:
-            mould = self._parts.moulds.keep(key, self._parts.pages.html(self._view(card, lang)))
+            mould = self._parts.moulds.keep(key, self._parts.pages.html(self._view(card, lang, sponsor)))
         return mould
 
-    def _view(self, card: Card, lang: str) -> EmbedView:
+    def _view(self, card: Card, lang: str, sponsor: Sponsor | None) -> EmbedView:
         code, shown = stand_in(0), SIZES[SHOWN_SIZE]
         return EmbedView(
             frame=i18n.frame_of(lang, f"/g/{code}/embed"),
@@ -67,7 +70,7 @@ class Embeds:
             sender=Words(card.words("sender"), card.lang),
             picture=Picture(f"/g/{code}.jpg", shown.width, shown.height),
             card_href=f"/g/{code}",
-            sponsor=sponsor_of(self._parts.settings),
+            sponsor=line_of(sponsor),
         )
 
 

@@ -1,8 +1,8 @@
-"""Files to take along: the postcard for a printer (`/g/<code>/print.pdf`) and the end card of a video
-(`/g/<code>/end-card.png|.jpg?size=wide|tall`). Each bears the very link in its address.
+"""Files to take along: the postcard for a printer (`/g/<code>/print.pdf`), the end card of a video
+(`/g/<code>/end-card.png|.jpg?size=wide|tall`), the sheet of signatures (`/g/<code>/signatures.jpg`).
 
-Like pictures they are drawn in render places, kept, asked for again by ETag, gone when the card is gone, and never
-make a row. Refuses shapes that do not exist.
+Each bears the very link in its address. Like pictures they are drawn in render places, kept, asked for again by ETag,
+gone when the card is gone, and never make a row. Refuses shapes that do not exist.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from greetings.cards import PRINT, Look, etag_of
 from greetings.engine.endcard import PLANS
-from greetings.errors import BadInput, Problem
+from greetings.errors import BadInput, NotFound, Problem
 from greetings.web.assets import unchanged
 from greetings.web.common import base_of, query_of
 from greetings.web.parts import Parts
@@ -37,6 +37,21 @@ class Files:
         look = Look(_shape(request), END_CARDS[_suffix(request)])
         width, height = PLANS[look.size].size
         return await self._file(request, look, f"{width}x{height}", kind="inline")
+
+    async def signatures(self, request: Request) -> Response:
+        """Answer `/g/<code>/signatures.jpg`: every signature of a card on one sheet; 404 while nobody has signed."""
+        parts = self._parts
+        place = await parts.chain.require(request.path_params["code"])
+        card = await parts.cards.get(place.card)
+        signed = await parts.cards.signings.shown(card.id) if card.signing else ()
+        if not signed:
+            raise NotFound("Nobody has signed this card.")
+        template, link = parts.cards.template_of(card), f"{base_of(request.scope)}/g/{place.code}"
+        key = parts.album.sheet_key(card, template, signed, link=link)
+        if unchanged(request, etag_of(key)):
+            return Response(status_code=304, headers=headers_of(etag_of(key)))
+        picture = await parts.album.kept(key) or await parts.album.sheet(card, template, signed, link=link)
+        return file_answer(picture, disposition(f"{saved_as(card)} +{len(signed)}", "jpg"))
 
     async def _file(self, request: Request, look: Look, about: str, *, kind: str) -> Response:
         parts = self._parts

@@ -20,6 +20,7 @@ from greetings.web.cards import (
     SHOWN_SIZE,
     WAY_NUMBERS,
     Reader,
+    carriage_of,
     palette_address,
     reader_of,
     said_by,
@@ -27,7 +28,7 @@ from greetings.web.cards import (
 )
 from greetings.web.parts import Parts
 from greetings.web.requests import kind_of_look
-from greetings.web.shares import WAYS, Sending, friend_row, relations_of
+from greetings.web.shares import WAYS, Carriage, Sending, friend_row, relations_of
 from greetings.web.views import FriendRow, FriendsView, Picture
 
 
@@ -46,12 +47,15 @@ class Friends:
             return see_other(f"/g/{place.code}")
         card = await parts.cards.get(place.card)
         hand = parts.chain.hand(place, reader.visitor)
-        html = parts.pages.html(self._view(card, place, hand, reader=reader))
+        view = self._view(card, place, hand, reader=reader, carriage=await carriage_of(parts, card))
+        html = parts.pages.html(view)
         return PageAnswer(html.encode("utf-8"), extra=reader.cookies)
 
-    def _view(self, card: Card, place: Place, hand: Hand, *, reader: Reader) -> FriendsView:
+    def _view(
+        self, card: Card, place: Place, hand: Hand, *, reader: Reader, carriage: Carriage
+    ) -> FriendsView:
         settings, path = self._parts.settings, f"/g/{place.code}/friends"
-        sending = sending_of(card, reader, code=place.code, here=f"{path}?", carries=settings.carries)
+        sending = sending_of(card, reader, code=place.code, here=f"{path}?", carriage=carriage)
         before, after = around(reader.lang, reader.relation, said_by(card))
         shown = SIZES[SHOWN_SIZE]
         return FriendsView(
@@ -63,7 +67,7 @@ class Friends:
             subject=sending.subject,
             before=before,
             after=after,
-            carries=settings.carries,
+            carries=carriage.carries,
             relations=relations_of(sending.here, reader.relation),
             rows=_rows(hand, sending, min(settings.quick_send_max, FRIENDS_MAX)),
         )

@@ -20,6 +20,7 @@ from babel.core import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
 
 from greetings.web.views.surroundings import Frame, Language
 
@@ -125,6 +126,34 @@ def day_words(day: date, lang: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def date_words(day: date, lang: str) -> str:
+    """Return a day without its weekday: `September 25, 2026`, `2026年9月25日`."""
+    return format_date(day, "long", locale=_locale(lang))
+
+
+@lru_cache(maxsize=1024)
+def short_day(day: date, lang: str) -> str:
+    """Return a day with its year, shortly: `Sep 25, 2026`, `2026年9月25日`."""
+    return format_date(day, "medium", locale=_locale(lang))
+
+
+@lru_cache(maxsize=1024)
+def month_day(day: date, lang: str) -> str:
+    """Return a day without its year, for the foot of a chart: `Sep 25`, `9月25日`."""
+    return format_skeleton("MMMd", day, locale=_locale(lang))
+
+
+def count_words(count: float, lang: str) -> str:
+    """Return a number as people write it: `12,345`."""
+    return format_decimal(count, locale=_locale(lang))
+
+
+def percent_words(share: float, lang: str) -> str:
+    """Return a share (1 is all) as people write it: `12.5%`."""
+    return format_percent(share, format="#,##0.#%", locale=_locale(lang))
+
+
+@lru_cache(maxsize=1024)
 def month_word(day: date, lang: str) -> str:
     """Return the month as it stands on a tear-off calendar: `September`, `九月`."""
     return format_date(day, "MMMM", locale=_locale(lang))
@@ -156,6 +185,11 @@ def country_word(country: str, lang: str) -> str:
     """Return the name of a country (ISO 3166), or its code where the language has no name for it."""
     name: str = _locale(lang).territories.get(country, country)
     return name
+
+
+def number_words(number: int, lang: str) -> str:
+    """Return a number with the separators of a language."""
+    return format_decimal(number, locale=_locale(lang))
 
 
 def moment_words(moment: datetime, lang: str) -> str:

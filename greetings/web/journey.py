@@ -23,14 +23,18 @@ from greetings.web.answers import PageAnswer, see_other
 from greetings.web.cards import (
     SHOWN_SIZE,
     Reader,
+    carriage_of,
     palette_address,
     reader_of,
     sending_of,
     shares_of,
     way_codes,
 )
+from greetings.web.gathered import answer_links
 from greetings.web.parts import Parts
+from greetings.web.shares import Carriage
 from greetings.web.views import (
+    AnswerLink,
     ChainNode,
     JourneyView,
     MadeView,
@@ -41,17 +45,21 @@ from greetings.web.views import (
 )
 
 DRAWN_MOST = 400
+ANSWERS_MOST = 24
 HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """A card, its root, how far it travelled, and its first forwards."""
+    """A card, its root, how far it travelled, its first forwards, what came back, and how many signed it."""
 
     card: Card
     place: Place
     journey: Journey
     nodes: tuple[Listed, ...]
+    carriage: Carriage
+    answers: tuple[AnswerLink, ...] = ()
+    signed: int = 0
 
 
 def manage_path(code: str, token: str) -> str:
@@ -104,33 +112,33 @@ class JourneyPages:
             recipient=Words(card.words("recipient"), card.lang),
             page_url=f"{reader.base}/g/{place.code}",
             manage_url=reader.base + _path(request),
-            shares=self._shares(card, place, reader, path=request.url.path),
+            shares=self._shares(
+                card, place, reader, path=request.url.path, carriage=await carriage_of(self._parts, card)
+            ),
+            answered=await self._answered(card),
+            signed=len(await self._parts.cards.signings.shown(card.id)) if card.signing else 0,
         )
         return PageAnswer(self._parts.pages.html(view).encode("utf-8"), extra=reader.cookies)
 
+    async def _answered(self, card: Card) -> Words | None:
+        """Return whose card this one answers; None when it answers nothing."""
+        number = await self._parts.cards.answers.answered_by(card.id)
+        if number is None:
+            return None
+        answered = await self._parts.cards.get(number)
+        return Words(answered.words("sender"), answered.lang)
+
     async def _place(self, request: Request) -> Place:
-        """Return the root of the card; raise NotFound for a wrong token, Gone for a card that was recalled."""
-        values = request.path_params
-        place = await self._parts.chain.resolve(values["code"])
-        if place is None:
-            raise NotFound("There is nothing at this address. Please check that the link is complete.")
-        try:
-            await self._parts.chain.manager(place, values["token"])
-        except Unauthorised as error:
-            raise NotFound("There is nothing at this address. Please check the link.") from error
-        if place.recalled:
-            raise Recalled
-        if place.erased:
-            raise Gone("This card was erased.")
-        return await self._parts.chain.root_of(place)
+        return await managed_root(self._parts, request)
 
     def _own_hand(self, place: Place) -> Hand:
         """Return what the maker sends: links below the root, with a nonce of their own."""
         return self._parts.chain.hand(place, None)
 
-    def _shares(self, card: Card, place: Place, reader: Reader, *, path: str) -> ShareSheet:
-        carries = self._parts.settings.carries
-        sending = sending_of(card, reader, code=place.code, here=f"{path}?", carries=carries)
+    def _shares(
+        self, card: Card, place: Place, reader: Reader, *, path: str, carriage: Carriage
+    ) -> ShareSheet:
+        sending = sending_of(card, reader, code=place.code, here=f"{path}?", carriage=carriage)
         return shares_of(way_codes(self._own_hand(place)), sending)
 
     async def _page(self, request: Request, *, sure: bool) -> Response:
@@ -140,7 +148,10 @@ class JourneyPages:
         journey = await parts.chain.growth.journey(place.card)
         nodes = await parts.chain.growth.listing(place.card, most=DRAWN_MOST)
         reader = reader_of(parts, request.scope, new=False)
-        travel = Travel(card, place, journey, tuple(nodes))
+        answers = await answer_links(parts, await parts.cards.answers.to(card.id, ANSWERS_MOST))
+        signed = len(await parts.cards.signings.shown(card.id)) if card.signing else 0
+        carriage = await carriage_of(parts, card)
+        travel = Travel(card, place, journey, tuple(nodes), carriage, answers, signed)
         view = self._view(travel, reader, path=_path(request), sure=sure)
         return PageAnswer(parts.pages.html(view).encode("utf-8"), extra=reader.cookies)
 
@@ -150,7 +161,7 @@ class JourneyPages:
         until = None if taken_ms is None else taken_ms + parts.settings.take_back_undo_hours * HOUR_MS
         shares = None
         if taken_ms is None:
-            shares = self._shares(card, place, reader, path=path)
+            shares = self._shares(card, place, reader, path=path, carriage=travel.carriage)
         openings = journey.openings
         return JourneyView(
             frame=i18n.frame_of(reader.lang, path),
@@ -173,7 +184,27 @@ class JourneyPages:
             taken_back=taken_ms is not None,
             taken_back_until=_moment(until) if until is not None and until > _now_ms() else None,
             sure=sure and taken_ms is None,
+            answers=travel.answers,
+            signing_href=f"{path}/signing" if card.signing and taken_ms is None else "",
+            signed=travel.signed,
         )
+
+
+async def managed_root(parts: Parts, request: Request) -> Place:
+    """Return the root of a card whose private link this is; raise NotFound for a wrong token, Gone, Recalled."""
+    values = request.path_params
+    place = await parts.chain.resolve(values["code"])
+    if place is None:
+        raise NotFound("There is nothing at this address. Please check that the link is complete.")
+    try:
+        await parts.chain.manager(place, values["token"])
+    except Unauthorised as error:
+        raise NotFound("There is nothing at this address. Please check the link.") from error
+    if place.recalled:
+        raise Recalled
+    if place.erased:
+        raise Gone("This card was erased.")
+    return await parts.chain.root_of(place)
 
 
 def _path(request: Request) -> str:

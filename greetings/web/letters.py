@@ -13,7 +13,7 @@ from greetings.channels import Letter, eml
 from greetings.engine.sizes import SIZES
 from greetings.web import i18n
 from greetings.web.answers import NO_INDEX, PRIVATE
-from greetings.web.cards import SHOWN_SIZE, reader_of, sending_of
+from greetings.web.cards import SHOWN_SIZE, carriage_of, reader_of, sending_of
 from greetings.web.parts import Parts
 
 MEDIA_TYPE = "message/rfc822"
@@ -31,7 +31,7 @@ class Letters:
         place = await parts.chain.require(request.path_params["code"])
         card = await parts.cards.get(place.card)
         reader = reader_of(parts, request.scope, new=False)
-        sending = sending_of(card, reader, code=place.code, here="?", carries=parts.settings.carries)
+        sending = sending_of(card, reader, code=place.code, here="?", carriage=await carriage_of(parts, card))
         page, look, size = f"{reader.base}/g/{place.code}", Look(SHOWN_SIZE), SIZES[SHOWN_SIZE]
         template = parts.cards.template_of(card)
         key = parts.album.key(card, template, link=page, look=look)

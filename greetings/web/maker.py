@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
-from greetings.cards import Look, Wish
+from greetings.cards import GroupWish, Look, Wish
 from greetings.engine.document import Template
 from greetings.engine.sizes import SIZES
 from greetings.errors import BadInput, NotFound, Problem
 from greetings.festivals import Occasion, ahead, evergreen
 from greetings.web import i18n
+from greetings.web.answering import Turned, turned
 from greetings.web.answers import NO_INDEX, PageAnswer, see_other
 from greetings.web.cards import Reader, palette_address, reader_of
 from greetings.web.common import base_of, query_of
@@ -45,14 +46,26 @@ from greetings.web.parts import Parts
 from greetings.web.pictures import SAMPLE_CODE
 from greetings.web.requests import make_key, steady_caller
 from greetings.web.sealed import Seals
+from greetings.web.season_page import NO_SHELF, SEASON, Shelf, shelf_of
 from greetings.web.tools.visit import tool_path
-from greetings.web.views import FestivalAhead, LookView, MakerView, Picture, SizeLook, TemplateCard, Words
+from greetings.web.views import (
+    Desk,
+    FestivalAhead,
+    LookView,
+    MakerView,
+    Picture,
+    SizeLook,
+    TemplateCard,
+    Words,
+)
 
 AHEAD = 10
 NEAR_DAYS = 14
 GALLERY_SIZE = "portrait"
 # A card in the rack is up to 240 px wide, and sharp on dense screens.
 GALLERY_WIDTH = 432
+# What addresses carry on: the link or the page by which the maker came, or the card that he answers.
+Origin = Mapping[str, str]
 _POLICY = (b"content-security-policy", MAKER_POLICY.encode("ascii"))
 
 
@@ -69,12 +82,17 @@ class Maker:
         reader = reader_of(self._parts, request.scope, new=False)
         origin = await known_origin(self._parts, query.get("from", ""))
         template = self._parts.catalog.get(query.get("template", ""))
-        letter = None
+        answered = await turned(self._parts, query.get("answer", ""))
+        letter, shelf = None, NO_SHELF
+        if template is None and SEASON in query:
+            shelf = await shelf_of(self._parts, query[SEASON], reader)
         if template is not None:
             lang = card_language(template, query.get("lang", ""), reader.lang)
             name, _, key = query.get("pick", "").partition(":")
             letter = with_preset(blank_letter(template, lang, origin), name, key)
-        return self._page(reader, letter, query | {"from": origin})
+            letter = answered.begun(letter) if answered else letter
+        kept = {"answer": answered.code, "from": ""} if answered else {"answer": "", "from": origin}
+        return await self._page(reader, letter, query | kept, shelf=shelf)
 
     async def preview(self, request: Request) -> Response:
         """Answer the picture of what has been typed so far; nothing is stored."""
@@ -92,8 +110,8 @@ class Maker:
         form = form_of(request.scope)
         letter = self._letter(form)
         step, _, rest = form.get("step", "look").partition(":")
-        if step == "make":
-            return await self._made(request, letter)
+        if step in {"make", "group"}:
+            return await self._made(request, letter, GroupWish() if step == "group" else None)
         if step == "look":
             return await self._look(request, letter)
         reader = reader_of(self._parts, request.scope, new=False)
@@ -102,7 +120,7 @@ class Maker:
         elif step == "pick":
             name, _, key = rest.partition(":")
             letter = with_preset(letter, name, key)
-        return self._page(reader, letter)
+        return await self._page(reader, letter)
 
     def _letter(self, form: Mapping[str, str]) -> Letter:
         """Read a form whose template is there; raise BadInput otherwise."""
@@ -114,7 +132,7 @@ class Maker:
         try:
             draft = self._parts.cards.check(letter.wish())
         except BadInput as error:
-            return self._page(reader, letter, problems=error.problems, status=error.status)
+            return await self._page(reader, letter, problems=error.problems, status=error.status)
         view = LookView(
             frame=i18n.frame_of(reader.lang, "/"),
             title=letter.template.title(reader.lang),
@@ -151,24 +169,27 @@ class Maker:
         answer.raw_headers.append(NO_INDEX)
         return answer
 
-    async def _made(self, request: Request, letter: Letter) -> Response:
-        """Make the card; a second press of the same button finds the first card."""
+    async def _made(self, request: Request, letter: Letter, group: GroupWish | None) -> Response:
+        """Make the card, perhaps for a group to sign; a second press of the same button finds the first card."""
         parts, scope = self._parts, request.scope
         parts.throttle.take("cards", scope)
         reader = reader_of(parts, scope, new=True)
-        body = json.dumps([letter.template.id, letter.lang, sorted(letter.words.items())]).encode("ascii")
+        words = [letter.template.id, letter.lang, sorted(letter.words.items())]
+        body = json.dumps([*words, *(("group",) if group else ())]).encode("ascii")
         caller = steady_caller(scope, parts.links, parts.settings.trusted_proxies)
         key = make_key("make", caller, letter.once, body=body)
         key = replace(
             key, key=f"{letter.once} {key.body_hash.hex()}"
         )  # other words: another card, no conflict
         try:
-            made = await parts.cards.make(await with_origin(parts, letter.wish()), reader.visitor, key)
+            wish = replace(await with_origin(parts, letter.wish()), group=group)
+            made = await parts.cards.make(wish, reader.visitor, key)
         except BadInput as error:
-            return self._page(reader, letter, problems=error.problems, status=error.status)
-        return see_other(f"{manage_path(made.code, made.token)}/ready", reader.cookies)
+            return await self._page(reader, letter, problems=error.problems, status=error.status)
+        then = "signing" if group else "ready"
+        return see_other(f"{manage_path(made.code, made.token)}/{then}", reader.cookies)
 
-    def _page(
+    async def _page(
         self,
         reader: Reader,
         letter: Letter | None,
@@ -176,32 +197,41 @@ class Maker:
         *,
         problems: Sequence[Problem] = (),
         status: int = 200,
+        shelf: Shelf = NO_SHELF,
     ) -> Response:
         """Show the maker: with a letter its desk, without one the gallery."""
         asked = dict(query or {})
-        origin = letter.origin if letter else asked.get("from", "")
-        chosen = letter.template.id if letter else ""
-        kept = tuple(
-            (name, asked[name]) for name in ("template", "festival", "from", "lang") if asked.get(name)
-        )
         if letter and not query:
-            kept = (("template", chosen), *((("from", origin),) if origin else ()))
+            origin = {"answer": letter.answers} if letter.answers else {"from": letter.origin}
+            asked = {"template": letter.template.id, **origin}
+        kept = tuple(
+            (name, asked[name])
+            for name in ("template", "festival", "from", "answer", "lang")
+            if asked.get(name)
+        )
+        origin = {name: asked[name] for name in ("from", "answer") if asked.get(name)}
+        answered = await turned(self._parts, letter.answers) if letter else None
         occasions = self._occasions()
         shown = next((one for one in occasions if one.festival == asked.get("festival")), None)
         view = MakerView(
             frame=i18n.frame_of(reader.lang, "/", kept),
             festivals=tuple(self._ahead(one, reader.lang, origin, current=one is shown) for one in occasions),
-            templates=self._gallery(reader.lang, origin, shown.festival if shown else ""),
-            desk=desk_view(letter, reader.lang, settings=self._parts.settings, problems=problems)
-            if letter
-            else None,
+            templates=self._gallery(reader.lang, origin, shown.festival if shown else "", first=shelf.first),
+            desk=self._desk(letter, reader, answered, problems) if letter else None,
             festival=shown.name(reader.lang) if shown else "",
             all_href=_address(origin),
-            tools_href=tool_path("", origin),
+            tools_href=tool_path("", asked.get("from", "")),
             feed_href=feed_address(shown.festival, reader.lang) if shown else "",
+            season=shelf.line,
         )
         html = self._parts.pages.html(view).encode("utf-8")
-        return PageAnswer(html, status, extra=(*reader.cookies, _POLICY), indexed=not asked.get("from"))
+        return PageAnswer(html, status, extra=(*reader.cookies, _POLICY), indexed=not origin)
+
+    def _desk(
+        self, letter: Letter, reader: Reader, answered: Turned | None, problems: Sequence[Problem]
+    ) -> Desk:
+        desk = desk_view(letter, reader.lang, settings=self._parts.settings, problems=problems)
+        return replace(desk, answered=answered.sender) if answered else desk
 
     def _occasions(self) -> tuple[Occasion, ...]:
         """Return the next occasions, each festival once: those that have cards, and what else is near."""
@@ -213,7 +243,7 @@ class Maker:
                 found.setdefault(one.festival, one)
         return tuple(found.values())[:AHEAD]
 
-    def _ahead(self, one: Occasion, lang: str, origin: str, *, current: bool) -> FestivalAhead:
+    def _ahead(self, one: Occasion, lang: str, origin: Origin, *, current: bool) -> FestivalAhead:
         today = datetime.now(ZoneInfo(one.zone)).date()
         start = one.start or today
         known = self._parts.catalog.for_festival(one.festival)
@@ -226,8 +256,10 @@ class Maker:
             current=current,
         )
 
-    def _gallery(self, lang: str, origin: str, festival: str) -> tuple[TemplateCard, ...]:
-        """Return the templates, those of the nearest festival first."""
+    def _gallery(
+        self, lang: str, origin: Origin, festival: str, *, first: tuple[str, ...]
+    ) -> tuple[TemplateCard, ...]:
+        """Return the templates: the `first` ones, then those of the nearest festival."""
         catalog = self._parts.catalog
         found = catalog.for_festival(festival) if festival else catalog.templates
         names = {one.festival: one.name(lang) for one in evergreen()}
@@ -235,15 +267,21 @@ class Maker:
         for place, one in enumerate(ahead(datetime.now(UTC).date(), 200)):
             order.setdefault(one.festival, place)
             names.setdefault(one.festival, one.name(lang))
-        ranked = sorted(found, key=lambda one: (_rank(one, order), one.id))
+        ranked = sorted(found, key=lambda one: (_place(one, first), _rank(one, order), one.id))
         return tuple(_template_card(one, lang, origin, names=names) for one in ranked)
+
+
+def _place(template: Template, first: tuple[str, ...]) -> int:
+    return first.index(template.id) if template.id in first else len(first)
 
 
 def _rank(template: Template, order: Mapping[str, int]) -> int:
     return min((order[one] for one in template.document.festivals if one in order), default=len(order) + 1000)
 
 
-def _template_card(template: Template, lang: str, origin: str, *, names: Mapping[str, str]) -> TemplateCard:
+def _template_card(
+    template: Template, lang: str, origin: Origin, *, names: Mapping[str, str]
+) -> TemplateCard:
     spoken = card_language(template, lang, lang)
     picture = example_picture(template, spoken, GALLERY_SIZE, width=GALLERY_WIDTH)
     festival = next((names[one] for one in template.document.festivals if one in names), "")
@@ -256,10 +294,9 @@ def _template_card(template: Template, lang: str, origin: str, *, names: Mapping
     )
 
 
-def _address(origin: str, **wanted: str) -> str:
-    pairs = [f"{name}={value}" for name, value in wanted.items()] + (
-        [f"from={quote(origin)}"] if origin else []
-    )
+def _address(origin: Origin, **wanted: str) -> str:
+    pairs = [f"{name}={value}" for name, value in wanted.items()]
+    pairs += [f"{name}={quote(value)}" for name, value in origin.items()]
     return f"/?{'&'.join(pairs)}" if pairs else "/"
 
 

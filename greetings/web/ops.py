@@ -13,7 +13,8 @@ from greetings.web.assets import HOUR
 from greetings.web.parts import Parts
 
 # Previews need the pages, and a crawler must be able to read that it may not index them.
-ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /journey/\nDisallow: /console\nDisallow: /ops\nAllow: /\n"
+_NOT_FOR_ROBOTS = ("/api/", "/journey/", "/console", "/ops", "/s/", "/r/")
+ROBOTS = "\n".join(("User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS), "Allow: /", ""))
 _ALIVE = Query("select count(*) from card_state where card = 0", int)
 ICON = "icon.svg"
 

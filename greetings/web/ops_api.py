@@ -87,6 +87,7 @@ class OpsApi:
         card = await self._parts.cards.get(one.card)
         root = await self._parts.chain.at(one.card)
         assert root is not None
+        signed = await self._parts.cards.signings.all(card.id) if card.signing else ()
         return {
             "code": root.code,
             "state": state_of(root),
@@ -94,6 +95,7 @@ class OpsApi:
             "template": card.template,
             "lang": card.lang,
             "content": dict(card.content),
+            "signatures": [{"name": each.name, "line": each.line} for each in signed],
             "reporters": one.reporters,
             "reasons": one.reasons,
             "forwards_last_hour": one.hour,
@@ -207,6 +209,33 @@ class OpsApi:
         approve = body.decision == "approve"
         done = await self._parts.people.decide_creative(_number(id), approve=approve, reason=reason)
         return json_answer({"id": str(done.id), "state": done.state})
+
+    # Guest books
+    async def guests(self, request: Request) -> Response:
+        """Tell the lines of guest books that were reported."""
+        self._enter(request, NOTHING)
+        lines = [
+            {
+                "id": str(one.line.id),
+                "page": one.owner or None,
+                "name": one.line.name,
+                "line": one.line.line,
+                "reporters": one.reporters,
+                "reason": one.reason,
+                "words": one.words,
+                "at": moment(one.line.made_ms),
+            }
+            for one in await self._parts.people.guests.reported()
+        ]
+        return json_answer({"lines": lines})
+
+    async def guest(self, request: Request, id: str) -> Response:
+        """Remove a reported line, or keep it."""
+        self._enter(request, NOTHING)
+        body = read_body(bodies.LineDecision, body_of(request.scope))
+        reason = checked_reason(body.reason)
+        await self._parts.people.guests.decide(_number(id), remove=body.decision == "remove", reason=reason)
+        return json_answer({"id": id, "decision": body.decision})
 
     # The log
     async def log(self, request: Request) -> Response:

@@ -42,6 +42,13 @@ class CreativeDecision(Body):
     reason: Why
 
 
+class LineDecision(Body):
+    """What becomes of a reported line of a guest book."""
+
+    decision: Literal["keep", "remove"]
+    reason: Why
+
+
 class RecallOut(Answer):
     """What was recalled or given back."""
 
@@ -80,6 +87,39 @@ class ReportOut(Answer):
     decided_for: str
 
 
+class SignedLineOut(Answer):
+    """What somebody wrote who signed a card."""
+
+    name: str
+    line: str
+
+
+class ReportedLineOut(Answer):
+    """A line of a guest book that was reported; `reason` and `words` are those of the last report."""
+
+    id: str
+    page: str | None = Field(description="handle of the page where it stands")
+    name: str
+    line: str
+    reporters: int
+    reason: str
+    words: str
+    at: str
+
+
+class ReportedLinesOut(Answer):
+    """Lines of guest books that were reported, the oldest first."""
+
+    lines: list[ReportedLineOut]
+
+
+class LineDecidedOut(Answer):
+    """A line that was decided about."""
+
+    id: str
+    decision: Literal["keep", "remove"]
+
+
 class QueuedOut(Answer):
     """A card that was reported."""
 
@@ -89,6 +129,7 @@ class QueuedOut(Answer):
     template: str
     lang: str
     content: dict[str, str]
+    signatures: list[SignedLineOut] = Field(description="of a card that a group signs, hidden ones too")
     reporters: int = Field(description="different ones; each counts once a day")
     reasons: dict[str, int] = Field(description="reporters by reason")
     forwards_last_hour: int

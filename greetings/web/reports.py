@@ -42,7 +42,7 @@ class Reports:
         place = await self._place(request)
         try:
             form = form_of(request.scope)
-            reason, words = _checked(form)
+            reason, words = checked_report(form)
         except BadInput as error:
             return self._page(self._view(request, place, error), error.status)
         reporter = self._parts.throttle.who(request.scope)
@@ -72,7 +72,7 @@ class Reports:
         return PageAnswer(self._parts.pages.html(view).encode("utf-8"), status)
 
 
-def _checked(form: dict[str, str]) -> tuple[str, str]:
+def checked_report(form: dict[str, str]) -> tuple[str, str]:
     """Return reason and words of a report; raise BadInput with all that is wrong."""
     problems: list[Problem] = []
     reason = form.get("reason", "")

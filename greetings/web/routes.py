@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from greetings.errors import GreetingsError
 from greetings.web.about import About
+from greetings.web.answering import Answering
 from greetings.web.answers import json_answer, redirect
 from greetings.web.api import PREFIX, create_api
 from greetings.web.assets import HOUR
@@ -17,6 +18,7 @@ from greetings.web.badge import Badges
 from greetings.web.cards import CardPages
 from greetings.web.common import base_of
 from greetings.web.console.routes import console_routes
+from greetings.web.contests import ContestPages
 from greetings.web.documents import complete
 from greetings.web.dress import Dress
 from greetings.web.embed import Embeds
@@ -27,10 +29,12 @@ from greetings.web.forwards import Forwards
 from greetings.web.friends import Friends
 from greetings.web.journey import JourneyPages
 from greetings.web.letters import Letters
+from greetings.web.lists.routes import list_routes
 from greetings.web.maker import Maker
 from greetings.web.oembed import Oembed
 from greetings.web.ops import Ops
 from greetings.web.parts import Parts
+from greetings.web.people.guests import GuestPages, OwnGuests
 from greetings.web.people.join import JoinPages
 from greetings.web.people.links import StampLinks
 from greetings.web.people.lost import AGAIN_PATH, LOST_PATH, LostPages
@@ -39,6 +43,10 @@ from greetings.web.people.spread import SpreadPages
 from greetings.web.pictures import SAMPLE_CODE, SUFFIXES, Pictures
 from greetings.web.reference import reference_page
 from greetings.web.reports import Reports
+from greetings.web.season_page import SeasonPages
+from greetings.web.signing import GatherPages, SignPages
+from greetings.web.sponsors.back import WayBack
+from greetings.web.tickets import TicketPages
 from greetings.web.tools.routes import tool_routes
 
 
@@ -105,15 +113,47 @@ def page_routes(parts: Parts) -> list[BaseRoute]:
         Route("/g/{code}/report", reports.take, methods=["POST"]),
         Route("/g/{code}/friends", Friends(parts).show, methods=["GET"]),
         Route("/g/{code}/card.eml", Letters(parts).show, methods=["GET"]),
+        *group_routes(parts),
         *around_routes(parts),
         *people_routes(parts),
         *tool_routes(parts),
+        *list_routes(parts),
+        *season_routes(parts),
+        *contest_routes(parts),
         *console_routes(parts),
         Route(path, journey.show, methods=["GET"]),
         Route(f"{path}/ready", journey.ready, methods=["GET"]),
         Route(f"{path}/take-back", journey.ask, methods=["GET"]),
         Route(f"{path}/take-back", journey.take_back, methods=["POST"]),
         Route(f"{path}/give-back", journey.give_back, methods=["POST"]),
+    ]
+
+
+def group_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of answers, of signers, and of the maker who gathers signatures."""
+    sign, gather, path = SignPages(parts), GatherPages(parts), "/journey/{code}/{token}/signing"
+    return [
+        Route("/g/{code}/answer", Answering(parts).begin, methods=["GET"]),
+        Route("/g/{code}/signatures.jpg", Files(parts).signatures, methods=["GET"]),
+        Route("/sign/{code}", sign.show, methods=["GET"]),
+        Route("/sign/{code}", sign.sign, methods=["POST"]),
+        Route("/sign/{code}/qr.png", sign.code, methods=["GET"]),
+        Route("/sign/{code}/{id}/take-back", sign.take_back, methods=["POST"]),
+        Route(path, gather.show, methods=["GET"]),
+        Route(f"{path}/plan", gather.plan, methods=["POST"]),
+        Route(f"{path}/close", gather.close, methods=["POST"]),
+        Route(f"{path}/reopen", gather.reopen, methods=["POST"]),
+        Route(f"{path}/send", gather.send, methods=["POST"]),
+        Route(f"{path}/{{id}}", gather.arrange, methods=["POST"]),
+    ]
+
+
+def season_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the public pages of campaigns."""
+    pages = SeasonPages(parts)
+    return [
+        Route("/c/{slug}.ics", pages.calendar, methods=["GET"]),
+        Route("/c/{slug}", pages.show, methods=["GET"]),
     ]
 
 
@@ -137,10 +177,17 @@ def people_routes(parts: Parts) -> list[BaseRoute]:
     """Return the pages of people who joined, and what their stamps lead to."""
     join, spread, own, lost = JoinPages(parts), SpreadPages(parts), OwnPages(parts), LostPages(parts)
     stamps, path = StampLinks(parts), "/own/{handle}/{token}"
+    guests, book, line = GuestPages(parts), OwnGuests(parts), "/@{handle}/guests/{id}"
     return [
         Route("/@{handle}", spread.show, methods=["GET"]),
         Route("/@{handle}/qr.png", spread.code, methods=["GET"]),
+        Route("/@{handle}/guests", spread.guest, methods=["POST"]),
+        Route(f"{line}/take-back", guests.take_back, methods=["POST"]),
+        Route(f"{line}/report", guests.ask_report, methods=["GET"]),
+        Route(f"{line}/report", guests.report, methods=["POST"]),
+        Route("/@{handle}/friend", guests.exchange, methods=["POST"]),
         Route("/s/{id}", stamps.follow, methods=["GET"]),
+        Route("/r/{click}", WayBack(parts).take, methods=["GET"]),
         Route("/creatives/{id}.jpg", stamps.picture, methods=["GET"]),
         Route("/join", join.show, methods=["GET"]),
         Route("/join", join.take, methods=["POST"]),
@@ -152,9 +199,27 @@ def people_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{path}/cards", own.cards, methods=["POST"]),
         Route(f"{path}/creative", own.creative, methods=["POST"]),
         Route(f"{path}/creative/{{id}}.jpg", own.picture, methods=["GET"]),
+        Route(f"{path}/guests", book.keep, methods=["POST"]),
+        Route(f"{path}/guests/{{id}}", book.decide, methods=["POST"]),
+        Route(f"{path}/friends", book.ask, methods=["POST"]),
+        Route(f"{path}/friends/{{other}}", book.answer, methods=["POST"]),
         Route(f"{path}/renew", own.renew, methods=["POST"]),
         Route(f"{path}/leave", own.ask, methods=["GET"]),
         Route(f"{path}/leave", own.leave, methods=["POST"]),
+    ]
+
+
+def contest_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the public pages of contests, and the private ones of tickets."""
+    contests, tickets, path = ContestPages(parts), TicketPages(parts), "/contest/{slug}"
+    ticket = f"{path}/{{ticket}}/{{token}}"
+    return [
+        Route(path, contests.show, methods=["GET"]),
+        Route(path, contests.enter, methods=["POST"]),
+        Route(f"{path}/entries.json", contests.entries_file, methods=["GET"]),
+        Route(f"{path}/proof.json", contests.proof_file, methods=["GET"]),
+        Route(ticket, tickets.show, methods=["GET"]),
+        Route(ticket, tickets.claim, methods=["POST"]),
     ]
 
 

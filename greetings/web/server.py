@@ -8,8 +8,12 @@ from __future__ import annotations
 import logging
 import os
 import resource
+import signal
 from collections.abc import Callable
 from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any, cast
 
 from uvicorn import Config, Server
@@ -91,9 +95,22 @@ def run(settings: Settings, factory: Callable[[], Any]) -> None:
     check_bind(settings)
     raise_open_files(settings.open_files_min)
     workers = worker_count(settings)
-    config = config_of(settings, factory, workers=workers)
+    config = config_of(settings, partial(beside_parent, factory), workers=workers)
     sock = config.bind_socket()
     if workers == 1:
         Server(config).run(sockets=[sock])
     else:
         Multiprocess(config, sockets=[sock]).run()
+
+
+def beside_parent(factory: Callable[[], Any]) -> Any:
+    """Make the application; a worker whose parent is killed stops as if it were told to, and frees the address."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_follow, args=(parent.sentinel,), name="beside parent", daemon=True).start()
+    return factory()
+
+
+def _follow(parent: int) -> None:
+    wait([parent])
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -6,7 +6,7 @@ nothing and opens nothing: the links lead out only when a person taps them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -27,7 +27,8 @@ class Sending:
     """What one reader sends: interface language, our address, the words before a link and how they were chosen.
 
     `subject` are the neutral words (never empty). `here` is the page that shows the sheet, ready for one more
-    parameter; `friends` the page of quick send; `carries` the setting: link, file or both. `size` of the picture.
+    parameter; `friends` the page of quick send; `carries`: link, file or both. The ways in `first` (vias) are offered
+    before all others. `size` of the picture.
     """
 
     base: str
@@ -38,15 +39,24 @@ class Sending:
     relation: str = ""
     friends: str = ""
     carries: str = BOTH
+    first: tuple[str, ...] = ()
     size: tuple[int, int] = (1080, 1350)
+
+
+@dataclass(frozen=True, slots=True)
+class Carriage:
+    """How a card travels: as link, file or both, and the ways (vias) that are offered first."""
+
+    carries: str = BOTH
+    first: tuple[str, ...] = ()
 
 
 CodeOf = Callable[[Way], str]
 
 
-def ways_for(lang: str) -> tuple[Way, ...]:
-    """Return all ways that have a place in the sheet, the usual ones of the reader's language first."""
-    return channels.WAYS.sheet(lang)
+def ways_for(lang: str, first: Collection[str] = ()) -> tuple[Way, ...]:
+    """Return all ways that have a place in the sheet: those in `first`, then the usual ones of the language."""
+    return tuple(sorted(channels.WAYS.sheet(lang), key=lambda way: way.via not in first))
 
 
 def relation_of(query: Mapping[str, str]) -> str:
@@ -73,7 +83,7 @@ def share_sheet(code_of: CodeOf, sending: Sending) -> ShareSheet:
     def made(way: Way) -> ShareButton:
         return _button(way, code_of(way), sending)
 
-    buttons = tuple(made(way) for way in _fitting(ways_for(sending.lang), sending.carries))
+    buttons = tuple(made(way) for way in _fitting(ways_for(sending.lang, sending.first), sending.carries))
     qr, save = made(WAYS["qr"]), made(WAYS["save"])
     front = channels.WAYS.front
     return ShareSheet(

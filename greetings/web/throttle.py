@@ -9,8 +9,9 @@ import time
 
 from starlette.types import Scope
 
-from greetings.errors import TooMany
+from greetings.errors import PlanRate, Problem, TooMany
 from greetings.links import Links
+from greetings.plans import RATE
 from greetings.settings import Settings
 from greetings.store.limits import Limits
 from greetings.web.common import caller_address
@@ -33,8 +34,16 @@ class Throttle:
             "reports": settings.reports_per_minute,
             "joins": settings.joins_per_minute,
             "signins": settings.signins_per_minute,
+            "signs": settings.signs_per_minute,
+            "guests": settings.guests_per_minute,
             "tools": settings.tools_per_minute,
+            "asks": settings.letters_asks_per_minute,
             "uploads": settings.uploads_per_minute,
+            "clicks": settings.forwards_per_minute,
+            "proofs": settings.signins_per_minute,
+            "conversions": settings.conversions_per_minute,
+            "returns": settings.text_checks_per_minute,
+            "entries": settings.entries_per_minute,
         }
 
     def who(self, scope: Scope) -> int:
@@ -50,4 +59,18 @@ class Throttle:
         if wait:
             raise TooMany(
                 "That was a lot in a short time. Please wait a moment and try again.", retry_after=wait
+            )
+
+    def take_plan(self, brand: int, per_minute: int | None) -> None:
+        """Count one request with a key of a brand; raise PlanRate over what its plan allows in a minute."""
+        if self._limits is None or per_minute is None:
+            return
+        wait = self._limits.take("brand-keys", brand, per_minute=per_minute)
+        if wait:
+            raise PlanRate(
+                f"Your plan includes {per_minute} requests a minute. Please wait a moment and send this one again.",
+                retry_after=wait,
+                problems=[
+                    Problem(RATE, f"{per_minute} requests a minute", "plan-rate", (("most", per_minute),))
+                ],
             )

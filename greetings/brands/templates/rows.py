@@ -139,6 +139,14 @@ SHELVED = Query(
     Shelved,
     heavy=True,
 )
+# Templates that count: a version of theirs is checked, submitted or approved.
+IN_USE = Query(
+    "select distinct template from template_version where brand = :brand and state in (1, 2, 3)", str
+)
+ROOM = Change(
+    "update template_version set state = state where id = :id"
+    " and (select count(distinct template) from template_version where brand = :brand and state in (1, 2, 3)) <= :most"
+)
 AGAIN = Change(
     "update template_version set package = :package, manifest = :manifest, state = :state, findings = :findings,"
     " made_ms = :made_ms where id = :id and state = 0"

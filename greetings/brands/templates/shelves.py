@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from greetings.brands.acts import BrandLog, now_ms
-from greetings.brands.rows import BY_OPS, Brand
+from greetings.brands.rows import BY_OPS, LOCK, Brand
 from greetings.brands.templates import rows
 from greetings.brands.templates.checking import Examined, Examiner, glance
 from greetings.brands.templates.local import Local
@@ -26,7 +26,7 @@ from greetings.chain.ids import LARGEST
 from greetings.engine.document import Document, Template, read_document
 from greetings.engine.findings import Finding, errors_of
 from greetings.engine.package import MAX_PACKAGE, Kept
-from greetings.errors import Busy, Conflict, GreetingsError, NotFound, Problem, TemplateInvalid
+from greetings.errors import Busy, Conflict, Full, GreetingsError, NotFound, Problem, TemplateInvalid
 from greetings.settings import Settings
 from greetings.store import Blobs, Database, Rows, Run, Taken, Unit, Unmet, Value
 from greetings.workers import Places
@@ -35,6 +35,7 @@ AT_ONCE = 1
 WAITING_MOST = 8
 PATIENCE_SECONDS = 60.0
 ZIP = "application/zip"
+NO_ROOM = "This brand has as many templates as it may have. New versions of these are welcome."
 log = logging.getLogger("greetings")
 
 
@@ -67,11 +68,20 @@ class Shelves:
         self._known: dict[int, Template] = {}
 
     # Coming in
-    async def upload(self, brand: Brand, body: bytes, *, by: str, keep_draft: bool = False) -> Uploaded:
+    async def upload(
+        self,
+        brand: Brand,
+        body: bytes,
+        *,
+        by: str,
+        keep_draft: bool = False,
+        most: int | None = None,
+    ) -> Uploaded:
         """Look through a package and keep it if nothing stops it; with `keep_draft` also if it can be drawn at all.
 
-        The same bytes again change nothing. Raise TemplateInvalid with all findings (unless it is kept as a draft),
-        Conflict when the number is taken by another package, Busy.
+        The same bytes again change nothing. The brand may have `most` templates; new versions of those that it has are
+        always welcome. Raise TemplateInvalid with all findings (unless it is kept as a draft), Conflict when the number
+        is taken by another package, Full, Busy.
         """
         package = sha256(body).hexdigest()
         seen = await self._seen_at_a_glance(body)
@@ -80,6 +90,7 @@ class Shelves:
             if before.package != package:
                 raise _taken(before)
             return Uploaded(before.findings, before, new=False)
+        most = await self._most(brand, seen, most)
         found = await self._examined(package, body, seen) if seen.document else seen
         if found.wrong and not (keep_draft and found.pictures):
             if keep_draft:
@@ -87,7 +98,8 @@ class Shelves:
             raise refused(found.findings)
         made = self._version(brand, found, package)
         await self._keep(made, body, found)
-        await self._store(made, before, self._log.entry(brand.id, by, "template-uploaded", made.subject))
+        entry = self._log.entry(brand.id, by, "template-uploaded", made.subject)
+        await self._store(made, before, entry, most=most)
         return Uploaded(made.findings, replace(made, id=before.id) if before else made)
 
     async def _seen_at_a_glance(self, body: bytes) -> Examined:
@@ -101,6 +113,21 @@ class Shelves:
             return None
         template, version = f"{brand.slug}.{seen.document.id}", seen.document.version
         return await self._database.one(rows.FIND, brand=brand.id, template=template, version=version)
+
+    async def in_use(self, brand: Brand) -> frozenset[str]:
+        """Give the names of the brand's templates that are checked, submitted or approved."""
+        return frozenset(await self._database.read(rows.IN_USE, brand=brand.id))
+
+    async def _most(self, brand: Brand, seen: Examined, most: int | None) -> int | None:
+        """Give the limit for a template that the brand has not yet; None for one that it has. Raise Full."""
+        if most is None or seen.document is None:
+            return None
+        there = await self.in_use(brand)
+        if f"{brand.slug}.{seen.document.id}" in there:
+            return None
+        if len(there) >= most:
+            raise Full(NO_ROOM)
+        return most
 
     async def _examined(self, package: str, body: bytes, seen: Examined) -> Examined:
         work = partial(self._examiner.examine, body, seen)
@@ -128,14 +155,17 @@ class Shelves:
         for name, picture in found.pictures.items():
             await self._blobs.put(made.picture(name), picture, "image/png" if name == SHEET else "image/jpeg")
 
-    async def _store(self, made: Version, draft: Version | None, *with_it: Rows) -> None:
+    async def _store(
+        self, made: Version, draft: Version | None, *with_it: Rows, most: int | None = None
+    ) -> None:
         state = STATES.index(made.state)
         record = (
             made.id, made.brand, made.template, made.version, made.package, made.manifest, state,
             rows.packed(made.findings), "", made.made_ms, None, None,
         )  # fmt: skip
+        room = self._room(made, draft, most)
         if draft is None:
-            unit = Unit((Rows(rows.VERSION, (record,)), *with_it))
+            unit = Unit((Rows(rows.VERSION, (record,)), *with_it), runs=room)
         else:
             params: dict[str, Value] = {
                 "id": draft.id,
@@ -145,11 +175,21 @@ class Shelves:
                 "findings": rows.packed(made.findings),
                 "made_ms": made.made_ms,
             }
-            unit = Unit(with_it, runs=(Run(rows.AGAIN, params, at_least=1),))
+            unit = Unit(with_it, runs=(Run(rows.AGAIN, params, at_least=1), *room))
         try:
             await self._database.write(unit)
         except (Taken, Unmet) as error:
+            if room and isinstance(error, Unmet):
+                raise Full(NO_ROOM) from error
             raise _taken(made) from error
+
+    def _room(self, made: Version, draft: Version | None, most: int | None) -> tuple[Run, ...]:
+        """Give the steps that keep two uploads at once from going over a limit."""
+        if most is None or made.state == STATES[rows.DRAFT]:
+            return ()
+        lock: dict[str, Value] = {"brand": made.brand}
+        room: dict[str, Value] = {"id": draft.id if draft else made.id, "brand": made.brand, "most": most}
+        return Run(LOCK, lock, at_least=1), Run(rows.ROOM, room, at_least=1)
 
     # Looking
     async def listed(self, brand: int, *, before: int = LARGEST, most: int = 100) -> list[Version]:

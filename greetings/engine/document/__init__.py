@@ -29,6 +29,9 @@ _DEEP_KEY = re.compile(
     r"""(?:(?:[A-Za-z0-9_-]{1,40}+|"[^"\n]{0,40}+"|'[^'\n]{0,40}+')[ \t]*+\.[ \t]*+){12}"""
 )
 
+# In a default: the year of the festival that is nearest to the day on which a card is made.
+YEAR = "{year}"
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -80,16 +83,22 @@ class Template:
         """The languages that have an example of their own."""
         return tuple(self.document.example)
 
-    def complete(self, content: Mapping[str, str], lang: str) -> dict[str, str]:
-        """Fill in defaults for fields that are absent or empty; keep the rest as it is."""
-        values = {field.name: content.get(field.name) or self._default(field, lang) for field in self.fields}
+    def complete(self, content: Mapping[str, str], lang: str, year: int | None = None) -> dict[str, str]:
+        """Fill in defaults for fields that are absent or empty; keep the rest as it is.
+
+        `year` stands where a default says `{year}`; without it such a field stays empty.
+        """
+        values = {
+            field.name: content.get(field.name) or self._default(field, lang, year) for field in self.fields
+        }
         return {name: value for name, value in values.items() if value}
 
-    def _default(self, field: CardField, lang: str) -> str:
+    def _default(self, field: CardField, lang: str, year: int | None) -> str:
         if field.name == "greeting":
             return (self.greetings(lang) or ("",))[0]
         if field.default:
-            return pick(field.default, lang, home=self.document.home) or ""
+            text = pick(field.default, lang, home=self.document.home) or ""
+            return text.replace(YEAR, "" if year is None else str(year))
         return ""
 
     def right_to_left(self, lang: str) -> bool:

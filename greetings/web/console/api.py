@@ -14,6 +14,7 @@ from starlette.responses import Response
 from greetings.brands import SCOPES, ApiKey, Caller, Invitation, KeyWish, NewKey, Person
 from greetings.chain.ids import LARGEST
 from greetings.errors import BadInput, Forbidden, NotFound, Problem
+from greetings.plans.rules import PEOPLE
 from greetings.store import Key
 from greetings.web.answers import json_answer, moment
 from greetings.web.bodies import read_body
@@ -63,7 +64,7 @@ class BrandApi:
         more = set(wish.scopes) - set(caller.key.scopes)
         if more & set(SCOPES):
             raise Forbidden(f"This key cannot give what it has not itself: {', '.join(sorted(more))}.")
-        key = _once(request, caller, "keys")
+        key = once_of(request, caller, "keys")
         made = await self._parts.brands.keys.make(caller.brand, wish, by=caller.key.actor, key=key)
         return _told(made)
 
@@ -87,7 +88,7 @@ class BrandApi:
             prefix,
             grace_hours=body.grace_hours,
             by=caller.key.actor,
-            key=_once(request, caller, f"keys/{prefix}"),
+            key=once_of(request, caller, f"keys/{prefix}"),
         )
         return _told(made)
 
@@ -102,11 +103,14 @@ class BrandApi:
         caller = await self._enter(request)
         body = read_body(bodies.PersonWish, body_of(request.scope))
         wish = Invitation(body.name, body.role, body.mail or "")
-        key = _once(request, caller, "people")
-        invited = await self._parts.brands.people.invite(caller.brand, wish, by=caller.key.actor, key=key)
+        key = once_of(request, caller, "people")
+        async with self._parts.plans.room(caller.brand, PEOPLE) as most:
+            invited = await self._parts.brands.people.invite(
+                caller.brand, wish, by=caller.key.actor, key=key, most=most
+            )
         link = base_of(request.scope) + sign_in_path(invited.token)
         answer = person_body(invited.person) | {"sign_in_url": link}
-        return json_answer(answer, CREATED, _replay(invited.replayed))
+        return json_answer(answer, CREATED, replay_header(invited.replayed))
 
     async def remove_person(self, request: Request) -> Response:
         """Remove somebody."""
@@ -160,14 +164,15 @@ def person_body(person: Person) -> dict[str, Any]:
 
 
 def _told(made: NewKey) -> Response:
-    return json_answer(key_body(made.key) | {"key": made.text}, CREATED, _replay(made.replayed))
+    return json_answer(key_body(made.key) | {"key": made.text}, CREATED, replay_header(made.replayed))
 
 
-def _replay(replayed: bool) -> dict[str, str]:
+def replay_header(replayed: bool) -> dict[str, str]:
+    """Return the header that tells a replay from the first time."""
     return {"idempotency-replayed": "true"} if replayed else {}
 
 
-def _once(request: Request, caller: Caller, route: str) -> Key | None:
+def once_of(request: Request, caller: Caller, route: str) -> Key | None:
     """Return the idempotency key of a request, which belongs to the brand and the route."""
     text = idempotency_text(request.scope)
     return make_key(f"brand {route}", caller.brand.id, text, body=body_of(request.scope)) if text else None

@@ -25,16 +25,29 @@ ONCE_MAX = 64
 # Name, path below the root, who may see it.
 PAGES: tuple[tuple[str, str, Right], ...] = (
     ("home", "", Right.LOOK),
+    ("campaigns", "/campaigns", Right.LOOK),
+    ("contests", "/contests", Right.LOOK),
     ("designs", "/templates", Right.LOOK),
+    ("letters", "/letters", Right.LOOK),
+    ("domains", "/domains", Right.LOOK),
+    ("results", "/results", Right.LOOK),
+    ("webhooks", "/webhooks", Right.RUN),
     ("keys", "/keys", Right.RUN),
     ("people", "/people", Right.LOOK),
+    ("plan", "/plan", Right.LOOK),
     ("log", "/log", Right.RUN),
 )
+# What one sets up and then seldom needs.
+APART = frozenset({"domains", "results", "webhooks", "keys", "people", "plan", "log"})
 OPS_PAGES: tuple[tuple[str, str], ...] = (
     ("reports", ""),
     ("watch", "/watch"),
     ("creatives", "/creatives"),
+    ("guests", "/guests"),
     ("designs", "/templates"),
+    ("letters", "/letters"),
+    ("campaigns", "/campaigns"),
+    ("contests", "/contests"),
     ("brands", "/brands"),
     ("acts", "/log"),
 )
@@ -68,7 +81,7 @@ def sheet_of(parts: Parts, request: Request) -> Sheet:
 def bench_of(signed: Signed, current: str) -> Bench:
     """Return what stands around a page of a brand's console."""
     pages = [
-        BenchPage(name, ROOT + path, name == current)
+        BenchPage(name, ROOT + path, name == current, apart=name in APART)
         for name, path, right in PAGES
         if signed.person.may(right)
     ]

@@ -14,7 +14,8 @@ from greetings.brands import Right
 from greetings.brands.templates import SHEET, STATES, Uploaded, Version
 from greetings.brands.templates.rows import APPROVED, ARCHIVED, CHECKED, DRAFT
 from greetings.chain.ids import LARGEST
-from greetings.errors import Conflict
+from greetings.errors import Conflict, NotInPlan
+from greetings.plans.rules import TEMPLATES
 from greetings.web.answers import see_other
 from greetings.web.common import query_of
 from greetings.web.console.api import row_number
@@ -59,9 +60,12 @@ class DesignPages:
             return await self._page(request, signed, trouble="no-file", status=422)
         self._parts.throttle.take("uploads", request.scope, who=signed.brand.id)
         try:
-            done: Uploaded = await self._parts.shelves.upload(
-                signed.brand, body, by=signed.person.actor, keep_draft=True
-            )
+            async with self._parts.plans.room(signed.brand, TEMPLATES) as most:
+                done: Uploaded = await self._parts.shelves.upload(
+                    signed.brand, body, by=signed.person.actor, keep_draft=True, most=most
+                )
+        except NotInPlan as error:
+            return await self._page(request, signed, trouble="plan", status=error.status)
         except Conflict as error:
             return await self._page(request, signed, trouble="taken", status=error.status)
         if done.version is None:
@@ -112,6 +116,8 @@ class DesignPages:
         found = await self._find(request, signed)
         try:
             await act(found, by=signed.person.actor)
+            # What was approved by the rule can be used on the next page.
+            await self._parts.shelves.round()
         except Conflict as error:
             found = await self._find(request, signed)
             return await self._version(request, signed, found, trouble="state", status=error.status)

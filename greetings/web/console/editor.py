@@ -16,7 +16,8 @@ from greetings.brands import Right
 from greetings.brands.templates.editing import WIDTHS, Asked, Measured, Opened, fitting
 from greetings.brands.templates.editing.changes import CHANGES_MAX, is_change
 from greetings.engine.sizes import SIZES
-from greetings.errors import BadInput, Conflict, GreetingsError, NotFound, TemplateInvalid
+from greetings.errors import BadInput, Conflict, GreetingsError, NotFound, NotInPlan, TemplateInvalid
+from greetings.plans.rules import TEMPLATES
 from greetings.web.answers import json_answer, see_other
 from greetings.web.common import query_of
 from greetings.web.console.bench import ROOT, sheet_of
@@ -120,7 +121,10 @@ class EditorPages:
         try:
             await editor.keep(at.opened, at.changes, since=self._stamp(at))
             opened = await editor.open(at.signed.person, at.opened.draft.id)
-            done = await editor.save(at.signed.brand, opened, by=at.signed.person.actor)
+            async with self._parts.plans.room(at.signed.brand, TEMPLATES) as most:
+                done = await editor.save(at.signed.brand, opened, by=at.signed.person.actor, most=most)
+        except NotInPlan as error:
+            return await self._page(request, at.signed, opened, _Note("plan", status=error.status))
         except (BadInput, Conflict) as error:
             return await self._trouble(request, at, error)
         if done.version is None:

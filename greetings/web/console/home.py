@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from greetings.brands import OWNER, Deed, Right
+from greetings.brands import OWNER, Right
 from greetings.chain.ids import LARGEST
 from greetings.web.common import query_of
 from greetings.web.console.api import row_number
-from greetings.web.console.bench import ROOT, bench_of, sheet_of, time_at
+from greetings.web.console.bench import ROOT, bench_of, sheet_of
+from greetings.web.console.campaigns.heads import PATH as CAMPAIGNS_PATH
+from greetings.web.console.deeds import deed_rows, told
 from greetings.web.console.designs import PATH as DESIGNS_PATH
 from greetings.web.console.designs import is_offered
 from greetings.web.console.keys import is_working
-from greetings.web.console.session import Signed, who
+from greetings.web.console.plan import notices_of
+from greetings.web.console.session import who
 from greetings.web.parts import Parts
-from greetings.web.views import ConsoleHomeView, ConsoleLogView, DeedRow, Drawer, Words
+from greetings.web.sponsors.line import broken_links
+from greetings.web.views import ConsoleHomeView, ConsoleLogView, Drawer, Words
 
 NEWEST = 6
 PAGE = 50
@@ -43,12 +45,18 @@ class Home:
             Drawer("designs", DESIGNS_PATH, offered),
             Drawer("people", f"{ROOT}/people", len(people)),
         ]
-        missing = ["one-owner"] if owners == 1 else []
+        campaigns = await self._parts.campaigns.of(signed.brand)
+        running = sum(one.state == "running" for one in campaigns)
+        drawers.insert(0, Drawer("campaigns", CAMPAIGNS_PATH, running))
+        missing = [] if campaigns or not signed.person.may(Right.DESIGN) else ["no-campaign"]
+        missing += ["one-owner"] if owners == 1 else []
         if runs:
-            drawers.insert(0, Drawer("keys", f"{ROOT}/keys", len(keys)))
+            drawers.append(Drawer("keys", f"{ROOT}/keys", len(keys)))
             missing += [] if keys else ["no-key"]
         if self._parts.mail.on and not signed.person.mail:
             missing.append("no-mail")
+        missing = [*await broken_links(self._parts, signed.brand), *missing]
+        standing = await self._parts.plans.standing(signed.brand)
         sheet = sheet_of(self._parts, request)
         view = ConsoleHomeView(
             frame=sheet.frame(ROOT),
@@ -56,7 +64,9 @@ class Home:
             slug=signed.brand.slug,
             drawers=tuple(drawers),
             missing=tuple(missing),
-            deeds=await self._deeds(signed, LARGEST, NEWEST) if runs else (),
+            deeds=await deed_rows(self._parts, signed.brand, most=NEWEST) if runs else (),
+            plan=Words(standing.plan.title(sheet.lang), sheet.lang),
+            notices=notices_of(self._parts.plans, standing, sheet.lang),
         )
         return sheet.answer(view)
 
@@ -70,29 +80,7 @@ class Home:
         view = ConsoleLogView(
             frame=sheet.frame(LOG_PATH),
             bench=bench_of(signed, "log"),
-            deeds=await self._told(signed, found),
+            deeds=await told(self._parts, signed.brand, found),
             older_href=f"{LOG_PATH}?before={found[-1].id}" if len(found) == PAGE else "",
         )
         return sheet.answer(view)
-
-    async def _deeds(self, signed: Signed, before: int, most: int) -> tuple[DeedRow, ...]:
-        return await self._told(
-            signed, await self._parts.brands.log.of(signed.brand.id, before=before, most=most)
-        )
-
-    async def _told(self, signed: Signed, deeds: list[Deed]) -> tuple[DeedRow, ...]:
-        people = await self._parts.brands.people.of(signed.brand)
-        names = {str(one.id): one.name for one in people}
-        return tuple(_row(one, names) for one in deeds)
-
-
-def _row(deed: Deed, names: Mapping[str, str]) -> DeedRow:
-    actor, _, who = deed.actor.partition(" ")
-    first, _, rest = deed.subject.partition(" ")
-    subject = (
-        f"{names[first]} {rest}".strip() if first in names else rest if first.isdigit() else deed.subject
-    )
-    if first == who:
-        subject = rest
-    shown = names.get(who, "") if actor == "person" else who
-    return DeedRow(deed.act, actor, Words(shown), Words(subject), time_at(deed.made_ms))

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from greetings.brands import DESIGNER, ROLES, Invitation, Member, Right
-from greetings.errors import BadInput, Conflict, Problem
+from greetings.errors import BadInput, Conflict, NotInPlan, Problem
+from greetings.plans.rules import PEOPLE
 from greetings.web.answers import see_other
 from greetings.web.common import base_of
 from greetings.web.console.api import row_number, sign_in_path
@@ -50,11 +51,14 @@ class MemberPages:
         key = once_key("people", signed.person.id, form, form)
         people = self._parts.brands.people
         try:
-            invited = await people.invite(signed.brand, wish, by=signed.person.actor, key=key)
+            async with self._parts.plans.room(signed.brand, PEOPLE) as most:
+                invited = await people.invite(signed.brand, wish, by=signed.person.actor, key=key, most=most)
         except BadInput as error:
             return await self._page(request, signed, _Page(form, problems=error.problems), error.status)
         except Conflict as error:
             return await self._page(request, signed, _Page(form, trouble="full"), error.status)
+        except NotInPlan as error:
+            return await self._page(request, signed, _Page(form, trouble="plan"), error.status)
         return await self._page(request, signed, _Page(told=_link(request, invited.token, wish.name)))
 
     async def link(self, request: Request) -> Response:

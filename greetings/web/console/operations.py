@@ -91,7 +91,7 @@ BRAND_OPERATIONS: tuple[Operation, ...] = (
         body=bodies.PersonWish,
         examples={"designer": {"summary": "A designer", "value": {"name": "Mei", "role": "designer"}}},
         parameters=(KEY_PARAMETER,),
-        errors=_WRITES,
+        errors=(*_WRITES, 402),
     ),
     _one(
         "brand_remove_person",

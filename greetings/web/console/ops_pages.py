@@ -182,13 +182,17 @@ class OpsReports:
         root = await self._parts.chain.at(one.card)
         assert root is not None
         state, size = state_of(root), SIZES[SHOWN_SIZE]
+        signed = await self._parts.cards.signings.all(card.id) if card.signing else ()
         picture = Picture(f"/g/{root.code}.jpg", size.width, size.height) if state == "live" else None
         return ReportedCard(
             code=root.code,
             state=state,
             slow=self._parts.chain.watch.is_slow(one.card),
             picture=picture,
-            content=tuple(Words(text, card.lang) for text in card.content.values() if text),
+            content=(
+                *(Words(text, card.lang) for text in card.content.values() if text),
+                *(Words(f"{one.name}: {one.line}", one.lang) for one in signed),
+            ),
             template=card.template,
             reporters=one.reporters,
             reasons=tuple(one.reasons.items()),

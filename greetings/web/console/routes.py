@@ -6,6 +6,9 @@ from starlette.routing import BaseRoute, Route
 
 from greetings.web.console.api import SIGN_IN_PATH
 from greetings.web.console.bench import ROOT
+from greetings.web.console.campaigns.acts import campaign_routes
+from greetings.web.console.contests import PATH as CONTESTS_PATH
+from greetings.web.console.contests import ContestDesk
 from greetings.web.console.designs import PATH as DESIGNS_PATH
 from greetings.web.console.designs import STARTER_PATH, DesignPages
 from greetings.web.console.editor import EditorPages
@@ -15,16 +18,21 @@ from greetings.web.console.editor_view import PATH as EDITOR_PATH
 from greetings.web.console.home import LOG_PATH, Home
 from greetings.web.console.keys import PATH as KEYS_PATH
 from greetings.web.console.keys import KeyPages
+from greetings.web.console.letter_routes import letter_routes
 from greetings.web.console.members import PATH as PEOPLE_PATH
 from greetings.web.console.members import MemberPages
 from greetings.web.console.ops_routes import ops_routes
+from greetings.web.console.plan import PATH as PLAN_PATH
+from greetings.web.console.plan import PlanPages
 from greetings.web.console.signing import JOIN_PATH, SignIn, SignUp
 from greetings.web.parts import Parts
+from greetings.web.sponsors.routes import sponsor_routes
 
 
 def console_routes(parts: Parts) -> list[BaseRoute]:
     """Return the pages of brands' people, and of those who run the site."""
     home, keys, people = Home(parts), KeyPages(parts), MemberPages(parts)
+    plan = PlanPages(parts)
     one_key, one_person = f"{KEYS_PATH}/{{prefix}}", f"{PEOPLE_PATH}/{{id}}"
     return [
         *sign_in_routes(parts),
@@ -39,8 +47,14 @@ def console_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{one_person}/link", people.link, methods=["POST"]),
         Route(f"{one_person}/role", people.change, methods=["POST"]),
         Route(f"{one_person}/remove", people.remove, methods=["POST"]),
+        *campaign_routes(parts),
         *editor_routes(parts),
         *design_routes(parts),
+        *letter_routes(parts),
+        *contest_routes(parts),
+        Route(PLAN_PATH, plan.show, methods=["GET"]),
+        Route(f"{PLAN_PATH}/reminders", plan.remind, methods=["POST"]),
+        *sponsor_routes(parts),
         *ops_routes(parts),
     ]
 
@@ -74,6 +88,24 @@ def editor_routes(parts: Parts) -> list[BaseRoute]:
         Route(f"{one}/picture", editor.picture, methods=["POST"]),
         Route(f"{one}/discard", editor.discard, methods=["POST"]),
         Route(f"{one}/{{size}}.jpg", editor.drawn, methods=["GET"]),
+    ]
+
+
+def contest_routes(parts: Parts) -> list[BaseRoute]:
+    """Return the pages of a brand's contests."""
+    desk, one = ContestDesk(parts), f"{CONTESTS_PATH}/{{id}}"
+    return [
+        Route(CONTESTS_PATH, desk.show, methods=["GET"]),
+        Route(CONTESTS_PATH, desk.make, methods=["POST"]),
+        Route(one, desk.one, methods=["GET"]),
+        Route(one, desk.change, methods=["POST"]),
+        Route(f"{one}/open", desk.open, methods=["POST"]),
+        Route(f"{one}/drop", desk.drop, methods=["POST"]),
+        Route(f"{one}/cancel", desk.cancel, methods=["POST"]),
+        Route(f"{one}/freeze", desk.freeze, methods=["POST"]),
+        Route(f"{one}/conclude", desk.conclude, methods=["POST"]),
+        Route(f"{one}/out", desk.take_out, methods=["POST"]),
+        Route(f"{one}/handed", desk.hand_over, methods=["POST"]),
     ]
 
 

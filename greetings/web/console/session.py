@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from greetings.brands import Brand, Caller, Member, Person, Right, form_token
 from greetings.errors import BadRequest, Forbidden, NotFound, Unauthorised
+from greetings.plans import RATE
 from greetings.web.common import base_of, header
 from greetings.web.forms import FIELDS_MAX, form_of
 from greetings.web.parts import Parts
@@ -55,7 +56,10 @@ async def brand_of(parts: Parts, request: Request, scope: str) -> Brand:
 
 
 async def caller_of(parts: Parts, request: Request, scope: str) -> Caller:
-    """Return brand and key; `scope` may be empty for what every key may. Raise Unauthorised, Forbidden."""
+    """Return brand and key; `scope` may be empty for what every key may.
+
+    Raise Unauthorised, Forbidden, PlanRate when the brand's keys ask more often than its plan allows.
+    """
     kind, _, text = header(request.scope, b"authorization", 1024).partition(" ")
     caller = await parts.brands.keys.check(text.strip()) if kind.lower() == "bearer" else None
     if caller is None:
@@ -63,6 +67,8 @@ async def caller_of(parts: Parts, request: Request, scope: str) -> Caller:
         raise Unauthorised("Send a key of your brand as `Authorization: Bearer gk_...`.")
     if caller.brand.held:
         raise Forbidden("This brand is on hold. Please ask those who run this site.")
+    plan = await parts.plans.known(caller.brand)
+    parts.throttle.take_plan(caller.brand.id, plan.most(RATE))
     if scope and scope not in caller.key.scopes:
         raise Forbidden(f"This key may not do that: it needs `{scope}`.")
     return caller

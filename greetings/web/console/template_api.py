@@ -19,6 +19,7 @@ from greetings.engine.document import Document, read_document
 from greetings.engine.document.rules import sizes_of
 from greetings.engine.sizes import SIZES
 from greetings.errors import BadInput, NotFound, Problem
+from greetings.plans.rules import TEMPLATES
 from greetings.web.answers import json_answer, moment
 from greetings.web.bodies import read_body
 from greetings.web.common import base_of, body_of, strict_query
@@ -46,7 +47,8 @@ class TemplateApi:
         caller = await self._enter(request, WRITE)
         self._parts.throttle.take("uploads", request.scope, who=caller.brand.id)
         body = await package_of(request)
-        done = await self._parts.shelves.upload(caller.brand, body, by=caller.key.actor)
+        async with self._parts.plans.room(caller.brand, TEMPLATES) as most:
+            done = await self._parts.shelves.upload(caller.brand, body, by=caller.key.actor, most=most)
         assert done.version is not None
         return json_answer(version_body(done.version, request, "brand"), 201 if done.new else 200)
 

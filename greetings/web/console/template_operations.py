@@ -41,7 +41,7 @@ TEMPLATE_OPERATIONS: tuple[Operation, ...] = (
             "Takes some seconds. Needs the scope `templates:write`."
         ),
         also=UPLOAD,
-        errors=_WRITES,
+        errors=(*_WRITES, 402),
     ),
     _one(
         "brand_templates",

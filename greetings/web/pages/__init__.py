@@ -99,8 +99,12 @@ def _environment(lang: str, files: StaticFiles) -> Environment:
         known_findings=KNOWN_FINDINGS,
         guard_words=_guard_words(lang),
         day_words=lambda day: i18n.day_words(day, lang),
+        short_day=lambda day: i18n.short_day(day, lang),
+        month_day=lambda day: i18n.month_day(day, lang),
+        count_words=lambda count: i18n.count_words(count, lang),
         month_word=lambda day: i18n.month_word(day, lang),
         weekday_word=lambda day: i18n.weekday_word(day, lang),
+        number_words=lambda number: i18n.number_words(number, lang),
         moment_words=lambda moment: i18n.moment_words(moment, lang),
         direction=i18n.direction,
         chain_picture=chain_picture,
@@ -154,7 +158,7 @@ class Pages:
     def html(self, view: View) -> str:
         """Return the whole page of `view` in its frame's language."""
         template = self._template(view.frame.lang, type(view))
-        fields: dict[str, Any] = {name: getattr(view, name) for name in type(view).__slots__}
+        fields: dict[str, Any] = {name: getattr(view, name) for name in view.__slots__}
         return template.render(fields)
 
     def _template(self, lang: str, view: type) -> Template:

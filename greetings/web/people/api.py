@@ -18,6 +18,7 @@ from greetings.web.people.bodies import JoinWish
 from greetings.web.people.stamps import slot_body
 from greetings.web.people.uploads import sent_stamp
 from greetings.web.requests import bearer_token, idempotency_key
+from greetings.web.sponsors.line import in_slots, slot_sponsor
 
 CREATED = 201
 DEFAULT_LANG = "en"
@@ -79,7 +80,8 @@ class PeopleApi:
         """Tell what stands in the eight slots."""
         strict_query(request.scope, NOTHING)
         found = await self._parts.people.by_handle(handle)
-        slots = await self._parts.people.slots(found)
+        sponsor = await slot_sponsor(self._parts, found)
+        slots = await self._parts.people.slots(found, in_slots(sponsor))
         return json_answer({"slots": [slot_body(one, base_of(request.scope)) for one in slots]})
 
     async def generations(self, request: Request, handle: str) -> Response:

@@ -1,6 +1,7 @@
 """What a stamp leads to and shows: `/s/<id>` and `/creatives/<id>.jpg`. Only what is approved, and only while it is.
 
-The target of a link comes from the database (the sponsor's from the settings), never from the address.
+The target of a link comes from the database (the installation's sponsor's from the settings), never from the address.
+That of a campaign's sponsor carries a click id, by which the brand tells what came of it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from starlette.responses import Response
 
 from greetings.errors import NotFound
 from greetings.participants import Creative
+from greetings.sponsors import clock
 from greetings.web.answers import NO_INDEX
 from greetings.web.assets import etag_of, unchanged
+from greetings.web.common import query_of
 from greetings.web.parts import Parts
 from greetings.web.people.stamps import SPONSOR
 from greetings.web.pictures import FRESH
+from greetings.web.sponsors.line import FROM
 
 APPROVED = "approved"
 _NUMBER = re.compile(r"[0-9]{1,19}")
@@ -31,15 +35,24 @@ class StampLinks:
 
     async def follow(self, request: Request) -> Response:
         """Lead to where a stamp links."""
-        number = _number(request.path_params["id"])
-        sponsor = self._parts.settings.sponsor_link
-        target = sponsor if number == SPONSOR else await self._parts.people.target(number)
+        target = await self._target(request, _number(request.path_params["id"]))
         if not target.startswith("https://"):
             raise NotFound(NOTHING)
         headers = {"location": target, "cache-control": "no-store", "referrer-policy": "no-referrer"}
         answer = Response(status_code=302, headers=headers)
         answer.raw_headers.append(NO_INDEX)
         return answer
+
+    async def _target(self, request: Request, number: int) -> str:
+        """Return where a number leads: the installation's sponsor, somebody's stamp, or a campaign's sponsor."""
+        if number == SPONSOR:
+            return self._parts.settings.sponsor_link
+        try:
+            return await self._parts.people.target(number)
+        except NotFound:
+            self._parts.throttle.take("clicks", request.scope)
+            code = query_of(request.scope).get(FROM, "")
+            return await self._parts.sponsors.showing.target(number, self._parts.chain, code, now_ms=clock())
 
     async def picture(self, request: Request) -> Response:
         """Answer with the picture of a stamp that is shown."""

@@ -30,12 +30,15 @@ from greetings.web.common import query_of
 from greetings.web.findings import field_problems
 from greetings.web.forms import form_of
 from greetings.web.forwards import require_ours
+from greetings.web.gathered import answer_links
 from greetings.web.parts import Parts
 from greetings.web.people.addresses import own_path, page_hand, shown_address, spread_path
+from greetings.web.people.guests import book_desk, friends_desk
 from greetings.web.people.links import creative_picture
 from greetings.web.people.stamps import ART_HEIGHT, ART_WIDTH, monogram
 from greetings.web.people.uploads import FIELDS, KEEP, form_of_stamp
 from greetings.web.views import (
+    AnswerLink,
     ChainNode,
     ChannelBar,
     CreativeDesk,
@@ -165,9 +168,16 @@ class OwnPages:
             fresh="new" in query,
             renewed="renewed" in query,
             sure=sure,
+            answers=await self._answers(owner),
+            book=await book_desk(self._parts, owner, path),
+            friends=await friends_desk(self._parts, owner, path, query.get("friend", "")),
             mail_kept=self._parts.mail.on and bool(await people.mail_of(owner)),
         )
         return PageAnswer(self._parts.pages.html(view).encode("utf-8"), status, extra=reader.cookies)
+
+    async def _answers(self, owner: Participant) -> tuple[AnswerLink, ...]:
+        found = await self._parts.cards.answers.to_holder(owner.id)
+        return await answer_links(self._parts, found, tell_whom=True)
 
     def _desk(
         self,

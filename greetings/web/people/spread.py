@@ -6,7 +6,7 @@ through him. The page of somebody who left or was banned is no longer there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -25,11 +25,14 @@ from greetings.web import i18n
 from greetings.web.answers import PageAnswer, redirect
 from greetings.web.assets import unchanged
 from greetings.web.cards import PREVIEW_SIZE, SHOWN_SIZE, Reader, reader_of
+from greetings.web.common import query_of
 from greetings.web.desk import card_language, example_picture
 from greetings.web.parts import Parts
 from greetings.web.people.addresses import join_path, make_path, page_visitor, shown_address, spread_path
+from greetings.web.people.guests import Entry, GuestPages, friend_seals, guest_book, guest_number
 from greetings.web.people.stamps import monogram, slot_stamp
 from greetings.web.pictures import FRESH
+from greetings.web.sponsors.line import Repeats, in_slots, slot_sponsor
 from greetings.web.views import (
     LinkPreview,
     PageWay,
@@ -97,6 +100,8 @@ class SpreadPages:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._guests = GuestPages(parts)
+        self._repeats = Repeats(parts)
 
     async def show(self, request: Request) -> Response:
         """Show somebody's page; another spelling of the handle leads to the one that is kept."""
@@ -104,9 +109,27 @@ class SpreadPages:
         participant = await self._parts.people.by_handle(asked)
         if participant.handle != asked:
             return redirect(spread_path(participant.handle), 301)
+        note = query_of(request.scope).get("guest", "")
+        return await self._page(request, participant, Entry(note=note if note in {"thanks", "waits"} else ""))
+
+    async def guest(self, request: Request) -> Response:
+        """Answer `POST /@<handle>/guests`: take a line; what is wrong with it stands beside its fields."""
+        taken = await self._guests.leave(request)
+        if isinstance(taken, Response):
+            return taken
+        participant = await self._parts.people.by_handle(request.path_params["handle"])
+        return await self._page(request, participant, taken)
+
+    async def _page(self, request: Request, participant: Participant, entry: Entry) -> Response:
         reader = reader_of(self._parts, request.scope, new=False)
-        html = self._parts.pages.html(await self._view(participant, reader))
-        return PageAnswer(html.encode("utf-8"), extra=reader.cookies)
+        who = guest_number(self._parts, request, reader.visitor)
+        sponsor, seen = self._repeats.take(request.scope, await slot_sponsor(self._parts, participant))
+        slots = await self._parts.people.slots(participant, in_slots(sponsor))
+        if any(one.kind == "sponsor" for one in slots):
+            reader = replace(reader, cookies=(*reader.cookies, *seen))
+        view = await self._view(participant, reader, slots, entry=entry, who=who)
+        status = 422 if entry.problems else 409 if entry.note in {"daily", "full"} else 200
+        return PageAnswer(self._parts.pages.html(view).encode("utf-8"), status, extra=reader.cookies)
 
     async def code(self, request: Request) -> Response:
         """Answer `/@<handle>/qr.png`: the QR of the page's address."""
@@ -119,9 +142,10 @@ class SpreadPages:
             return Response(status_code=304, headers=headers)
         return Response(code_picture(link), headers=headers, media_type="image/png")
 
-    async def _view(self, participant: Participant, reader: Reader) -> SpreadView:
+    async def _view(
+        self, participant: Participant, reader: Reader, slots: tuple[Slot, ...], *, entry: Entry, who: int
+    ) -> SpreadView:
         people = self._parts.people
-        slots = await people.slots(participant)
         shown = await shown_cards(self._parts, participant)
         own = await people.of_visitor(reader.visitor)
         mine = own is not None and own.id == participant.id
@@ -148,7 +172,16 @@ class SpreadPages:
             make_href=make_path(participant.handle),
             own=PersonLink(Words(own.display_name), spread_path(own.handle)) if own and own.active else None,
             mine=mine,
+            guests=await guest_book(self._parts, participant, who=who, entry=entry, mine=mine),
+            friends=friend_seals(await people.exchange.friends(participant)),
+            exchange=await self._exchange(participant, own),
         )
+
+    async def _exchange(self, owner: Participant, visitor: Participant | None) -> str:
+        if visitor is None or not visitor.active or visitor.id == owner.id:
+            return ""
+        standing = await self._parts.people.exchange.between(visitor, owner)
+        return "ask" if standing == "none" else standing
 
     def _card(self, shown: Shown) -> ShownCard:
         card, size = shown.own.card, SIZES[SHOWN_SIZE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from greetings.web.views.group import AnswerLink, SignedSheet
 from greetings.web.views.sending import ShareSheet
 from greetings.web.views.surroundings import Frame, Picture, Words
 
@@ -90,7 +91,10 @@ class CardWords:
 
 @dataclass(frozen=True, slots=True)
 class OpenView:
-    """`/g/<code>` after the tap. `forward_link` is the reader's own latent link, `picture` bears its QR."""
+    """`/g/<code>` after the tap. `forward_link` is the reader's own latent link, `picture` bears its QR.
+
+    `answers` came to this very reader, who made the card; `answer_href` is empty for him.
+    """
 
     frame: Frame
     code: str
@@ -105,3 +109,6 @@ class OpenView:
     report_href: str
     own: OwnLink | None = None
     sponsor: SponsorLine | None = None
+    answer_href: str = ""
+    answers: tuple[AnswerLink, ...] = ()
+    signed: SignedSheet | None = None

@@ -13,11 +13,12 @@ NOTHING = Words("")
 
 @dataclass(frozen=True, slots=True)
 class BenchPage:
-    """One page in the row of tabs. `name` is a code."""
+    """One page in the row of tabs. `name` is a code; one that is `apart` is needed seldom and stands in a fold."""
 
     name: str
     href: str
     current: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,18 @@ class DeedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanNotice:
+    """What a brand should know about its plan: ends, ended, near, full. `num` is days or percent; `name` a plan."""
+
+    kind: str
+    name: Words
+    num: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ConsoleHomeView:
-    """`/console`. `missing` are codes of what is still to be done."""
+    """`/console`. `missing` are codes of what is still to be done; `plan` is what the brand's plan is called."""
 
     frame: Frame
     bench: Bench
@@ -102,6 +113,8 @@ class ConsoleHomeView:
     drawers: tuple[Drawer, ...]
     missing: tuple[str, ...]
     deeds: tuple[DeedRow, ...] = ()
+    plan: Words = NOTHING
+    notices: tuple[PlanNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +280,31 @@ class OpsCreativesView:
     frame: Frame
     bench: Bench
     creatives: tuple[WaitingCreative, ...]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedGuest:
+    """A line of a guest book that was reported. `owner` is the handle of the page, empty when that is gone."""
+
+    id: str
+    line: Words
+    name: Words
+    owner: str
+    href: str
+    reporters: int
+    reason: str
+    words: Words
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpsGuestsView:
+    """`/ops/guests`."""
+
+    frame: Frame
+    bench: Bench
+    lines: tuple[ReportedGuest, ...]
     trouble: str = ""
 
 

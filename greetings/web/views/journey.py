@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from greetings.web.views.group import AnswerLink
 from greetings.web.views.sending import ShareSheet
 from greetings.web.views.surroundings import Frame, Picture, Words
 
@@ -34,6 +35,8 @@ class OpeningCounts:
 class JourneyView:
     """`manage_url`, private. `people` passed it on or opened it, `generations` is the furthest step from the maker.
 
+    `signing_href`: others sign this card, and `signed` have.
+
     `takeback_action` and `undo_action` are POST; `taken_back_until` is the end of the undo, None while the card lives.
     `sure`: the page asks before it takes back. `total` counts all forwards, `nodes` may be the first few hundred.
     """
@@ -59,3 +62,6 @@ class JourneyView:
     taken_back_until: datetime | None = None
     sure: bool = False
     last_at: datetime | None = None
+    answers: tuple[AnswerLink, ...] = ()
+    signing_href: str = ""
+    signed: int = 0

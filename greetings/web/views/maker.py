@@ -82,6 +82,7 @@ class Desk:
     `lang` and `dir` are the card's; `palette_url` is `/static/t/<template>-<version>.css`; `once` makes a second
     press of the button harmless (an Idempotency-Key); `origin` is the code of the link the maker came by, or empty.
     `untouched` is the message as it was given, so that one nobody changed can follow the card's language.
+    `answers` is the code of the card that this one answers, `answered` whose card that is.
     """
 
     template: str
@@ -98,6 +99,17 @@ class Desk:
     relation: str = "family"
     untouched: str = ""
     problems: tuple[FieldProblem, ...] = ()
+    answers: str = ""
+    answered: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonLine:
+    """The campaign out of whose card somebody wants to make one: its designs stand first."""
+
+    name: Words
+    brand: Words
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,7 @@ class MakerView:
     all_href: str = "/"
     feed_href: str = ""
     tools_href: str = "/tools/"
+    season: SeasonLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +145,10 @@ class LookView:
 
 @dataclass(frozen=True, slots=True)
 class MadeView:
-    """The card is ready. `page_url` is the root link, `manage_url` the private journey link."""
+    """The card is ready. `page_url` is the root link, `manage_url` the private journey link.
+
+    `answered`: it answers a card of this sender, who finds it. `signed`: so many have signed it.
+    """
 
     frame: Frame
     palette_url: str
@@ -142,3 +158,5 @@ class MadeView:
     manage_url: str
     shares: ShareSheet
     another_href: str = "/"
+    answered: Words | None = None
+    signed: int = 0

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from greetings.web.views.card import LinkPreview
+from greetings.web.views.group import AnswerLink
 from greetings.web.views.journey import ChainNode, OpeningCounts
 from greetings.web.views.maker import FormField
+from greetings.web.views.sending import PageWay
 from greetings.web.views.surroundings import FieldProblem, Frame, Picture, Words
 
 
@@ -62,16 +64,6 @@ class SeasonCard:
 
 
 @dataclass(frozen=True, slots=True)
-class PageWay:
-    """A plain link that sends a page's address. A `translated` name is an English word, others are trademarks."""
-
-    via: str
-    name: str
-    href: str
-    translated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class SlotStamp:
     """One of the eight places. `kind`: ancestor, sponsor, house. `outside`: the link leaves this site, through `/s/`.
 
@@ -90,8 +82,66 @@ class SlotStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestRow:
+    """One line of a guest book. `href`: the guest's own page; empty actions are not for who looks."""
+
+    id: str
+    name: Words
+    line: Words
+    href: str
+    take_back: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuestBook:
+    """The guest book of a page. `note`: thanks, waits, daily (one line a day), full, or empty."""
+
+    action: str
+    rows: tuple[GuestRow, ...]
+    fields: tuple[FormField, ...]
+    note: str = ""
+    problems: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookDesk:
+    """The owner's side of his guest book. `mode`: ask, open, closed. `take_back` of a row decides about it."""
+
+    action: str
+    mode: str
+    waiting: tuple[GuestRow, ...]
+    shown: tuple[GuestRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FriendSeal:
+    """Somebody's page, as its seal."""
+
+    name: Words
+    monogram: str
+    href: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class FriendsDesk:
+    """The owner's side of the exchange of pages. `trouble`: nobody (with that handle), own, full, or empty."""
+
+    action: str
+    friends: tuple[FriendSeal, ...]
+    asked_me: tuple[FriendSeal, ...]
+    asked_by_me: tuple[FriendSeal, ...]
+    most: int
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SpreadView:
-    """`/@handle`. `own`: who looks joined too; his page is there. `mine`: this is his own page."""
+    """`/@handle`. `own`: who looks joined too; his page is there. `mine`: this is his own page.
+
+    `exchange`: ask, asked or agreed, between who looks and this page; empty where that is no question.
+    """
 
     frame: Frame
     name: Words
@@ -111,6 +161,9 @@ class SpreadView:
     make_href: str
     own: PersonLink | None = None
     mine: bool = False
+    guests: GuestBook | None = None
+    friends: tuple[FriendSeal, ...] = ()
+    exchange: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +242,9 @@ class OwnView:
     fresh: bool = False
     renewed: bool = False
     sure: bool = False
+    answers: tuple[AnswerLink, ...] = ()
+    book: BookDesk | None = None
+    friends: FriendsDesk | None = None
     mail_kept: bool = False
 
 

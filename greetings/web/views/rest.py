@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from greetings.web.views.surroundings import FieldProblem, Frame
+from greetings.web.views.surroundings import FieldProblem, Frame, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,10 @@ class ErrorView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """The report form: POST to `action` with `reason` (one of `reasons`), `words` (free, up to `limit`), once."""
+    """The report form: POST to `action` with `reason` (one of `reasons`), `words` (free, up to `limit`), once.
+
+    About a card, or about a `line` of a guest book, whose page is at `back_href`.
+    """
 
     frame: Frame
     code: str
@@ -33,6 +36,8 @@ class ReportView:
     words: str = ""
     limit: int = 500
     problems: tuple[FieldProblem, ...] = ()
+    line: Words | None = None
+    back_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,4 @@ class ReportedView:
 
     frame: Frame
     code: str
+    back_href: str = ""

@@ -30,6 +30,16 @@ class ShareButton:
 
 
 @dataclass(frozen=True, slots=True)
+class PageWay:
+    """A plain link that sends a page's address. A `translated` name is an English word, others are trademarks."""
+
+    via: str
+    name: str
+    href: str
+    translated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CopyField:
     """Something to paste elsewhere, with its own latent link inside; `end_card` is a picture that belongs to it."""
 

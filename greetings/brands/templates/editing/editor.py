@@ -27,7 +27,7 @@ from greetings.catalog import Catalog
 from greetings.engine.document.rules import sizes_of
 from greetings.engine.fonts import Bounded
 from greetings.engine.package import MANIFEST, Folder
-from greetings.errors import BadInput, Busy, Conflict, NotFound, Problem
+from greetings.errors import BadInput, Busy, Conflict, Full, NotFound, Problem
 from greetings.settings import Settings, shipped
 from greetings.store import Blobs
 from greetings.store.blobs import content_key
@@ -183,7 +183,7 @@ class Editor:
         return await self._checks.run(key, partial(self._studio.check, work, asked, brand.name))
 
     # Saving
-    async def save(self, brand: Brand, opened: Opened, *, by: str) -> Uploaded:
+    async def save(self, brand: Brand, opened: Opened, *, by: str, most: int | None = None) -> Uploaded:
         """Make the next version of what is kept; what was saved already is not saved again. Raise as uploads do."""
         draft, template = opened.draft, f"{brand.slug}.{opened.draft.name}"
         if draft.saved and draft.saved_stamp == draft.stamp:
@@ -195,7 +195,9 @@ class Editor:
             number = (await self._shelves.highest(brand, template)).staying + 1
             body = await asyncio.to_thread(packed, work, opened.origin, number, brand.name)
             try:
-                done = await self._shelves.upload(brand, body, by=by, keep_draft=True)
+                done = await self._shelves.upload(brand, body, by=by, keep_draft=True, most=most)
+            except Full:
+                raise
             except Conflict:
                 continue
             if done.version is not None:

@@ -1,0 +1,1 @@
+"""Pages of brands' lists for everybody: sign-up, confirmation, the way out; the sentences of their letters."""
