@@ -71,7 +71,12 @@ def look(person, path):
 
 @pytest.mark.parametrize(
     ("lang", "desk"),
-    [("en", True), ("ar", False), ("zh-CN", False), ("zh-TW", True)],
+    [
+        ("en", True),
+        ("ar", False),
+        pytest.param("zh-CN", False, marks=pytest.mark.slow),
+        pytest.param("zh-TW", True, marks=pytest.mark.slow),
+    ],
 )
 def test_every_page_fits_and_is_good_for_every_eye(office, lang, desk):
     _, link = office.let_in(f"Moon {secrets.token_hex(3)} 月饼铺")

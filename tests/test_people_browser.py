@@ -102,8 +102,17 @@ def test_the_private_link_is_copied_with_one_tap(world):
         assert person.page.evaluate("navigator.clipboard.readText()") == field.input_value()
 
 
-@pytest.mark.parametrize("view", ["zh-Hans", "ar", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("view", "scheme"),
+    [
+        ("zh-Hans", "light"),
+        ("ar", "dark"),
+        ("desk", "light"),
+        pytest.param("zh-Hans", "dark", marks=pytest.mark.slow),
+        pytest.param("ar", "light", marks=pytest.mark.slow),
+        pytest.param("desk", "dark", marks=pytest.mark.slow),
+    ],
+)
 def test_nobody_is_shut_out_of_the_pages_of_people(world, line, view, scheme):
     given = {"desk": True} if view == "desk" else {"lang": view}
     with world.person(still=True, color_scheme=scheme, **given) as reader:

@@ -27,8 +27,18 @@ def world(tmp_path_factory):
         yield opened
 
 
-@pytest.mark.parametrize("lang", ["zh-Hans", "en", "ar"])
-@pytest.mark.parametrize("desk", [False, True])
+@pytest.mark.parametrize(
+    ("lang", "desk"),
+    [
+        ("zh-Hans", False),
+        ("en", True),
+        ("ar", False),
+        *(
+            pytest.param(lang, desk, marks=pytest.mark.slow)
+            for lang, desk in (("zh-Hans", True), ("en", False), ("ar", True))
+        ),
+    ],
+)
 def test_every_tool_fits_and_can_be_used_by_everybody(world, lang, desk):
     with world.person(lang=lang, desk=desk, still=True) as person:
         for path in PATHS:
