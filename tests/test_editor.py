@@ -360,6 +360,15 @@ def test_a_plain_form_with_numbers_does_the_same(designer):
     assert "Change it in the editor" in designer.get(mended.headers["location"]).text
 
 
+def test_another_language_of_the_page_shows_the_same_picture_of_the_design(designer):
+    path = begun(designer)
+    page = designer.get(f"{path}?size=portrait&lang=en").text
+    assert f'href="{path}?size=portrait&amp;lang=en&amp;ui=zh-Hans"' in page
+    page = designer.get(f"{path}?size=portrait&lang=en&ui=zh-Hans").text
+    assert 'lang="zh-Hans"' in page
+    assert f"{path}/portrait.jpg?lang=en" in page.replace("&amp;", "&")
+
+
 def test_the_script_is_told_what_it_asks_for(designer):
     path = begun(designer)
     stamp = field(designer.get(path).text, "stamp")

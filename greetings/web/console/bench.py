@@ -61,9 +61,9 @@ class Sheet:
     lang: str
     cookies: tuple[tuple[bytes, bytes], ...] = ()
 
-    def frame(self, path: str) -> Frame:
-        """Return the frame of a page that a plain GET shows at `path`."""
-        return i18n.frame_of(self.lang, path)
+    def frame(self, path: str, query: tuple[tuple[str, str], ...] = ()) -> Frame:
+        """Return the frame of a page that a plain GET shows at `path` with `query`."""
+        return i18n.frame_of(self.lang, path, query)
 
     def answer(self, view: View, status: int = 200, extra: tuple[tuple[bytes, bytes], ...] = ()) -> Response:
         """Draw a view."""

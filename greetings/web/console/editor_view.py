@@ -66,7 +66,7 @@ def editor_view(sheet: Sheet, signed: Signed, desk: Shown, measured: Measured) -
     picture = f"{href}/{desk.size}.jpg?lang={desk.lang}&width={SHOWN_WIDTH}&v={draft.stamp}"
     saved = f"{ROOT}/templates/{signed.brand.slug}.{draft.name}/{draft.saved}" if draft.saved else ""
     return EditorView(
-        frame=sheet.frame(f"{href}?size={desk.size}&lang={desk.lang}"),
+        frame=sheet.frame(href, (("size", desk.size), ("lang", desk.lang))),
         bench=bench_of(signed, "designs"),
         href=href,
         title=Words(pick(document.title, sheet.lang, home=document.home) or draft.name),
