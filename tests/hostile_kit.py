@@ -173,7 +173,7 @@ def small_files(name="tea", version=1, **words) -> dict[str, bytes]:
     return {
         "card.toml": text.encode(),
         "LICENSE": files["LICENSE"],
-        "art/portrait.svg": files["art/portrait.svg"],
+        "art/portrait.svg": svg(),
     }
 
 

@@ -31,8 +31,8 @@ def world(tmp_path_factory):
 def reader_of(world, view):
     """Give somebody who wants no motion, on a phone in a language or at a desk in English."""
     if view == "desk":
-        return world.person(desk=True, still=True)
-    return world.person(lang=view, still=True)
+        return world.person(desk=True)
+    return world.person(lang=view)
 
 
 def made_from(page) -> dict[str, str]:
@@ -58,7 +58,7 @@ def painted(picture, before: str) -> None:
 
 
 def test_three_taps_on_a_phone_make_a_card(world):
-    with world.person() as maker:
+    with world.person(moving=True) as maker:
         page = maker.page
         maker.go("/")
         page.locator('.rack__card[href*="template=thank-you"]').tap()
@@ -201,7 +201,7 @@ def shared_by_button(world, address: str) -> str:
 
 def copied_from_the_address_bar(world, address: str) -> str:
     """Open a card, come back to it, and copy what stands in the address bar."""
-    with world.person(still=True) as reader:
+    with world.person() as reader:
         own = reader.receive(address)
         reader.page.reload()
         expect(reader.page.locator(".hero__card")).to_be_visible()
@@ -213,7 +213,7 @@ def copied_from_the_address_bar(world, address: str) -> str:
 
 def scanned_from_the_picture(world, address: str) -> str:
     """Open a card, save its picture, and read the QR in it; what a long press on the card saves leads on as well."""
-    with world.person(still=True) as reader:
+    with world.person() as reader:
         own = reader.receive(address)
         hero = reader.page.locator(".hero__card")
         expect(hero).to_have_attribute("src", re.compile(own))
@@ -249,7 +249,7 @@ def linked_without_script(world, address: str) -> str:
 
 def copied_by_button(world, address: str) -> str:
     """Open a card and press Copy; return what the clipboard holds."""
-    with world.person(still=True, permissions=["clipboard-read", "clipboard-write"]) as reader:
+    with world.person(permissions=["clipboard-read", "clipboard-write"]) as reader:
         reader.receive(address)
         reader.open_sheet()
         button = reader.page.locator("#send-on .ways__own [data-copy]")
@@ -275,7 +275,7 @@ def test_a_card_travels_five_generations_and_the_ledger_shows_exactly_that(world
         assert CODE.search(address)
         assert address.startswith(world.base)
         expected.append((code_of(address), parent, generation, channel, via, "opened"))
-    with world.person(still=True) as last:
+    with world.person() as last:
         last.receive(address)
         last.page.reload()
         last.go(address)
@@ -292,7 +292,7 @@ def test_a_share_is_noted_before_any_friend_opens_it(world):
 
 def test_looking_and_coming_back_make_no_row(world):
     card = world.make()
-    with world.person(still=True) as reader:
+    with world.person() as reader:
         own = reader.receive(card["page_url"])
         for address in (reader.page.url, card["page_url"], f"{card['page_url']}?from=singlemessage"):
             reader.go(address)
@@ -401,7 +401,7 @@ def test_the_readers_pages_shut_nobody_out(world, view):
 
 def test_the_look_page_and_a_refused_desk_shut_nobody_out(world):
     for lang in ("zh-Hans", "ar"):
-        with world.person(lang=lang, still=True, expects="422") as maker:
+        with world.person(lang=lang, expects="422") as maker:
             maker.go("/?template=mid-autumn")
             maker.page.locator("#field-recipient").fill("Grandma")
             maker.page.locator("[data-send]").evaluate("one => { one.value = 'look'; }")
@@ -418,7 +418,7 @@ def test_the_look_page_and_a_refused_desk_shut_nobody_out(world):
 
 def test_the_words_around_every_card_can_be_read(world):
     found = []
-    with world.person(still=True) as reader:
+    with world.person() as reader:
         for one in world.api.get("/api/v1/templates").json()["templates"]:
             card = world.make(template=one["id"])
             reader.go(card["page_url"])
@@ -451,7 +451,7 @@ def moves(page) -> bool:
 
 def test_nothing_moves_for_those_who_want_no_motion(world):
     card = world.make()
-    with world.person(still=True) as reader:
+    with world.person() as reader:
         reader.receive(card["page_url"])
         reader.settle()
         assert reader.page.locator("canvas").count() == 0
@@ -462,7 +462,7 @@ def test_nothing_moves_for_those_who_want_no_motion(world):
 
 def test_the_weather_can_be_paused_and_goes_on(world):
     card = world.make()
-    with world.person() as reader:
+    with world.person(moving=True) as reader:
         reader.receive(card["page_url"])
         pause = reader.page.locator("[data-pause]")
         expect(pause).to_be_visible()
@@ -477,7 +477,7 @@ def test_the_weather_can_be_paused_and_goes_on(world):
 
 def test_a_card_page_weighs_little_without_its_picture(world):
     card = world.make()
-    with world.person() as reader:
+    with world.person(moving=True) as reader:
         weights = {}
 
         def weigh(request) -> None:
@@ -507,7 +507,7 @@ def test_no_page_may_ask_another_host_or_run_foreign_script(world):
         "/docs",
         f"/g/{card['code']}/report",
     )
-    with world.person(desk=True, expects="Content Security Policy") as reader:
+    with world.person(moving=True, desk=True, expects="Content Security Policy") as reader:
         for path in paths:
             reader.go(path)
             reader.settle()
@@ -540,7 +540,7 @@ def test_no_page_may_ask_another_host_or_run_foreign_script(world):
 
 
 def test_a_card_is_taken_back_after_asking_and_brought_back(world):
-    with world.person() as maker, world.person(still=True, expects="410") as friend:
+    with world.person(moving=True) as maker, world.person(expects="410") as friend:
         page = maker.page
         card = world.make()
         maker.go(card["manage_url"])

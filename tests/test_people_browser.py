@@ -80,7 +80,7 @@ def test_a_friend_without_script_opens_a_card_joins_and_stands_below_its_maker(w
 
 
 def test_joining_needs_nothing_but_a_keyboard(world):
-    with world.person(desk=True, still=True) as person:
+    with world.person(desk=True) as person:
         person.go("/join")
         keyboard = person.page.keyboard
         person.page.locator("#join-display_name").focus()
@@ -115,7 +115,7 @@ def test_the_private_link_is_copied_with_one_tap(world):
 )
 def test_nobody_is_shut_out_of_the_pages_of_people(world, line, view, scheme):
     given = {"desk": True} if view == "desk" else {"lang": view}
-    with world.person(still=True, color_scheme=scheme, **given) as reader:
+    with world.person(color_scheme=scheme, **given) as reader:
         found = []
         own = line[0]["manage_url"]
         for path in ("/join?via=@person-3", "/@person-9", "/@person-0", f"{own}?new=1", f"{own}/leave"):
@@ -148,7 +148,7 @@ def together(world, line):
 @pytest.mark.parametrize(("view", "scheme"), [("ar", "light"), ("desk", "dark")])
 def test_nobody_is_shut_out_of_what_people_sign_and_write_together(world, line, together, view, scheme):
     given = {"desk": True} if view == "desk" else {"lang": view}
-    with world.person(still=True, color_scheme=scheme, **given) as reader:
+    with world.person(color_scheme=scheme, **given) as reader:
         reader.receive(together["page_url"])
         # The envelope brings the page's own style sheet along.
         assert (

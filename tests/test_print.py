@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -118,8 +119,9 @@ def test_ground_bleeds_marks_stand_outside_and_nothing_matters_near_the_trim(com
         assert gap.getextrema() == ((255, 255),) * 3
 
 
-@pytest.mark.parametrize("lang", ["zh-Hans", "ar"])
-@pytest.mark.parametrize("folder", OURS, ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    ("folder", "lang"), [*zip(OURS, cycle(("zh-Hans", "ar")))], ids=lambda one: getattr(one, "name", one)
+)
 def test_the_code_is_read_from_paper(folder, lang, book, compiled_templates):
     body = made(printed(folder, book, compiled_templates), lang)
     assert decoded(seen(body)) == [LINK]

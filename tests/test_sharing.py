@@ -323,7 +323,7 @@ def test_names_of_friends_stay_in_the_browser(world):
 def test_sheet_and_quick_send_shut_nobody_out(world, view):
     card = world.make()
     given = {"desk": True} if view == "desk" else {"lang": view}
-    with world.person(still=True, **given) as reader:
+    with world.person(**given) as reader:
         page = reader.page
         reader.receive(card["page_url"])
         reader.open_sheet()

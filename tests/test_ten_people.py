@@ -130,7 +130,7 @@ def story(world):
     def comes(person: Person, handle: str, name: str, by: str | None) -> None:
         members[handle] = joined(person, handle, name, members[by] if by else None)
 
-    with world.person(lang="zh-CN", still=True, device_scale_factor=2) as maker:
+    with world.person(lang="zh-CN", device_scale_factor=2) as maker:
         page = maker.page
         maker.go("/?template=mid-autumn")
         page.locator("#field-recipient").fill("外婆")
@@ -184,7 +184,7 @@ def story(world):
         eve.receive(passed["eve"])
         comes(eve, "eve", "Eve", "carla")
 
-    with world.person(still=True, device_scale_factor=2) as finn:
+    with world.person(device_scale_factor=2) as finn:
         finn.receive(passed["finn"])
         picture = finn.page.locator(".hero__card")
         picture.evaluate("one => one.decode()")
@@ -258,7 +258,7 @@ def test_everybody_sees_his_generations(world, story):
 
 def test_the_spread_page_shows_the_line_as_stamps(world, story):
     _, members, _ = story
-    with world.person(still=True) as anybody:
+    with world.person() as anybody:
         anybody.go("/@hana")
         stamps = anybody.page.locator(".slot")
         expect(stamps).to_have_count(8)

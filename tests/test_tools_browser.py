@@ -40,7 +40,7 @@ def world(tmp_path_factory):
     ],
 )
 def test_every_tool_fits_and_can_be_used_by_everybody(world, lang, desk):
-    with world.person(lang=lang, desk=desk, still=True) as person:
+    with world.person(lang=lang, desk=desk) as person:
         for path in PATHS:
             person.go(f"/tools/{path}{'&' if '?' in path else '?'}via=@rosa")
             person.settle()
