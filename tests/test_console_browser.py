@@ -118,6 +118,7 @@ def test_all_of_it_works_without_script(office):
             expect(mei.page.locator(".tabs a")).to_have_count(seen)
             assert mei.page.locator("a[href='/console/keys']").count() == 0
         person.go("/console")
+        page.locator(".tabs-apart summary").click()
         page.locator(".bench__out button").first.click()
         page.wait_for_url("**/console/in")
         person.go("/console")
