@@ -141,6 +141,7 @@ class Settings:
     webhook_log_days: int = 30
     secret_grace_hours: int = 24
     sponsor_repeats: int = 8
+    sponsor_slots: int = 1
     # Mail
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""

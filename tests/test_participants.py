@@ -474,16 +474,34 @@ def test_empty_slots_are_the_sponsors(database_url, tmp_path):
         async with town(database_url, tmp_path, **sponsor) as here:
             ann, bob, cid = await here.line("ann", "bob", "cid")
             await here.people.put_creative(ann, CreativeWish("Ann was here"))
-            assert [one.kind for one in await here.people.slots(ann)] == ["sponsor"] * 8
+            assert [one.kind for one in await here.people.slots(ann)] == ["sponsor"] + ["house"] * 7
+            kinds = [one.kind for one in await here.people.slots(cid)]
+            assert kinds == ["ancestor", "ancestor", "sponsor"] + ["house"] * 5
             first = (await here.people.slots(cid))[1]
             assert (first.kind, first.handle, first.creative.line) == ("ancestor", "ann", "Ann was here")
             await here.people.ban(ann, "spam")
             await here.people.erase(bob)
             slots = await here.people.slots(await here.people.by_handle("cid"))
-            assert [one.kind for one in slots] == ["sponsor"] * 8
+            assert [one.kind for one in slots] == ["sponsor"] + ["house"] * 7
             assert (slots[0].display_name, slots[0].creative.link) == ("Tea House", "https://tea.example/")
             await here.people.ban(ann, "it was not", undo=True)
-            assert (await here.people.slots(cid))[1].kind == "ancestor"
+            assert [one.kind for one in (await here.people.slots(cid))[:3]] == [
+                "sponsor",
+                "ancestor",
+                "house",
+            ]
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("most", [0, 3, 8])
+def test_the_sponsor_stands_in_as_many_empty_slots_as_is_set(sqlite_url, tmp_path, most):
+    async def main():
+        async with town(sqlite_url, tmp_path, sponsor_name="Tea House", sponsor_slots=most) as here:
+            _, bob = await here.line("ann", "bob")
+            kinds = [one.kind for one in await here.people.slots(bob)]
+            there = min(most, 7)
+            assert kinds == ["ancestor"] + ["sponsor"] * there + ["house"] * (7 - there)
 
     asyncio.run(main())
 

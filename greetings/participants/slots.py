@@ -1,6 +1,7 @@
 """The eight slots of a spread page: slot k shows the creative of ancestor k, else a sponsor's, else the house's.
 
 The sponsor is the one of the campaign through which somebody joined, else the installation's: whoever asks says which.
+It stands in the first of the empty slots alone (`sponsor_slots`): eight times the same would be a wall of advertising.
 
 Never sold, never re-ordered. What they cost does not depend on how large the tree is: one query by primary keys.
 """
@@ -82,21 +83,20 @@ class Slots:
         """Give the eight slots of a participant's spread page. Without `sponsor` it is the installation's."""
         wanted = dict(zip(ANCESTORS, participant.ancestors, strict=True))
         found = await self._database.read(_SHOWN, **wanted) if participant.parent is not None else []
-        shown = {one.id: one for one in found}
+        shown = {one.id: one for one in found if one.handle}
+        ancestors = [shown.get(one or 0) for one in participant.ancestors]
+        empty = [k for k in range(1, GENERATIONS + 1) if ancestors[k - 1] is None]
+        whose = self._installation if sponsor is None else sponsor
+        sponsored = empty[: self._settings.sponsor_slots] if whose.name else []
         return tuple(
             [
-                self._slot(
-                    k,
-                    shown.get(participant.ancestors[k - 1] or 0),
-                    participant.id,
-                    sponsor=self._installation if sponsor is None else sponsor,
-                )
-                for k in range(1, GENERATIONS + 1)
+                self._slot(k, ancestor, participant.id, sponsor=whose if k in sponsored else NOBODY)
+                for k, ancestor in enumerate(ancestors, 1)
             ]
         )
 
     def _slot(self, k: int, ancestor: _Shown | None, participant: int, *, sponsor: SlotSponsor) -> Slot:
-        if ancestor is not None and ancestor.handle:
+        if ancestor is not None:
             creative = ancestor.creative or self._default(ancestor)
             return Slot(k, "ancestor", ancestor.handle, ancestor.display_name, creative)
         if sponsor.name:
