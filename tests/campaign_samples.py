@@ -278,9 +278,9 @@ def _seeding(frame, bench, head, said, problems):
 
 
 def _tracking(frame, bench, head, said):
-    names = ("cards", "forwards", "opened", "joined", "converted", "more")
+    names = ("cards", "forwards", "opened", "clicked", "joined", "converted", "more")
     totals = tuple(Total(name, 1234, "1.2" if number else "") for number, name in enumerate(names))
-    line = TrackLine(said, "", 3, 2, 1, 0, 66.6)
+    line = TrackLine(said, "", 3, 2, 2, 1, 0, 66.6)
     known = (
         *("page", "link", "save", "native", "qr", "print", "forum", "blog", "video", "wechat", "weibo"),
         *("sms", "email", "im", "root", "other", "more"),

@@ -167,7 +167,7 @@ def test_people_go_through_a_campaign_with_two_seeds_and_two_designs(site, shop)
     for (table, key), figures in expected.items():
         name = "label" if table == "per_seed" else "key"
         [line] = [one for one in found[table] if one[name] == key]
-        blank = dict.fromkeys(("cards", "forwards", "opened", "organic", "joined", "converted"), 0)
+        blank = dict.fromkeys(("cards", "forwards", "opened", "organic", "joined", "converted", "clicked"), 0)
         assert {one: line[one] for one in blank} == blank | figures, (table, key)
     assert found["totals"] == {
         "cards": 8,
@@ -176,6 +176,7 @@ def test_people_go_through_a_campaign_with_two_seeds_and_two_designs(site, shop)
         "organic": 12,
         "joined": 4,
         "converted": 0,
+        "clicked": 0,
     }
     assert sum(one["cards"] for one in found["per_day"]) == 8
     assert met <= {A, B}

@@ -22,6 +22,7 @@ from greetings.campaigns import (
     CARD_MADE,
     CONVERSION,
     FORWARD_CREATED,
+    LINK_FOLLOWED,
     PARTICIPANT_JOINED,
     PERSON_OPENED,
     CampaignWish,
@@ -170,6 +171,7 @@ def test_a_link_keeps_what_it_has(link, led):
 
 
 # Domains
+FORWARD = 71 << 40
 WRONG_DOMAINS = (
     *(
         "",
@@ -434,11 +436,11 @@ def test_a_campaigns_sponsor_goes_before_the_installations_and_both_before_nobod
         unlinked = await showing.of(campaign.id)
         assert (unlinked.name, unlinked.line, unlinked.href) == ("Moon Bakery", "Mooncakes since 1902", "")
         with pytest.raises(NotFound):
-            await showing.target(campaign.id, here.chain, "", now_ms=NOW)
+            await showing.follow(campaign.id, here.chain, "", who=0, now_ms=NOW)
         await here.prove(brand, "moon.shop")
         showing._kept.clear()
         assert (await showing.of(campaign.id)).href == f"/s/{campaign.id}"
-        target = await showing.target(campaign.id, here.chain, "no code", now_ms=NOW)
+        target = await showing.follow(campaign.id, here.chain, "no code", who=0, now_ms=NOW)
         led, _, click = target.partition("?greetings_click=")
         assert led == "https://moon.shop/spring"
         assert here.conversions.clicks.read(click) == Click(campaign.id, 0, NOW)
@@ -446,7 +448,7 @@ def test_a_campaigns_sponsor_goes_before_the_installations_and_both_before_nobod
         showing._kept.clear()
         assert (await showing.of(campaign.id)).name == "Tea House"
         with pytest.raises(NotFound):
-            await showing.target(campaign.id, here.chain, "", now_ms=NOW)
+            await showing.follow(campaign.id, here.chain, "", who=0, now_ms=NOW)
 
     run(sqlite_url, data, work, sponsor_name="Tea House")
 
@@ -646,28 +648,33 @@ def headers_of(got):
 def test_what_happens_is_told_signed_and_names_nobody(database_url, data, shop):
     async def work(here):
         _, campaign, hook = await hooked(here, shop)
-        await here.tell(campaign, FORWARD_CREATED, 71)
-        await here.tell(campaign, PERSON_OPENED, 71)
+        await here.tell(campaign, FORWARD_CREATED, FORWARD)
+        await here.tell(campaign, PERSON_OPENED, FORWARD)
         await here.tell(campaign, PARTICIPANT_JOINED, 72)
         await here.conversions.record(hook.brand, wish_of(here, campaign), BY_KEY, now_ms=NOW)
-        assert await here.courier.round(NOW) == 4
+        await here.tell(campaign, LINK_FOLLOWED, FORWARD)
+        await here.tell(campaign, LINK_FOLLOWED, campaign.id)
+        assert await here.courier.round(NOW) == 6
         theirs = Webhook(here.webhooks.secret(hook))
         bodies = {}
         for got in shop.got:
             sent = headers_of(got)
             told = theirs.verify(got.body, sent)
-            bodies[told["type"]] = told["data"]
+            bodies.setdefault(told["type"], []).append(told["data"])
             assert sent["webhook-id"].startswith("msg_")
             assert sent["content-type"] == "application/json"
-        assert set(bodies) == {"forward.created", "person.opened", "participant.joined", "conversion"}
+        assert set(bodies) == set(EVENT_KINDS) - {"card.made"}
+        followed = {one["forward"] for one in bodies["link.followed"]}
+        bodies = {kind: told[0] for kind, told in bodies.items()}
+        assert followed == {bodies["person.opened"]["forward"], None}, "the second link stood on no card"
         assert bodies["forward.created"]["forward"] == bodies["person.opened"]["forward"]
         assert len(bodies["participant.joined"]["participant"]) == 16
         assert (bodies["conversion"]["reference"], bodies["conversion"]["amount"]) == ("A-1001", "19.90")
         assert bodies["person.opened"]["channel"] == {"channel": "im", "via": "qq"}
         assert {one["campaign"] for one in bodies.values()} == {campaign.slug}
-        assert "71" not in json.dumps(bodies["person.opened"]["forward"])
+        assert str(FORWARD) not in json.dumps(bodies)
         assert await here.courier.round(NOW + DAY) == 0
-        assert await here.deliveries.counts(hook) == {"arrived": 4}
+        assert await here.deliveries.counts(hook) == {"arrived": 6}
         assert await here.sponsors.showing.campaign_of(72, 1) == campaign.id
         assert await here.sponsors.showing.campaign_of(99, 72) == campaign.id
 

@@ -187,7 +187,7 @@ def test_empty_slots_show_the_campaign_through_which_somebody_joined(stall):
     join(stranger, "otto")
     stall.ask(lambda here: here.courier.round(clock()))
     slots = stall.site.client.get("/api/v1/participants/mei/slots").json()["slots"]
-    assert {one["kind"] for one in slots} == {"sponsor"}
+    assert [one["kind"] for one in slots] == ["sponsor"] + ["house"] * 7
     assert slots[0]["creative"]["link"].endswith(f"/s/{stall.campaign.id}")
     assert slots[0]["creative"]["line"] == "Mooncakes since 1902"
     others = stall.site.client.get("/api/v1/participants/otto/slots").json()["slots"]
@@ -267,6 +267,41 @@ def test_a_result_is_told_by_signature_once_and_counted_where_it_came_from(stall
     tracking = stall.ask(counted)
     assert tracking.totals.converted == 1
     assert {one.label: one.figures.converted for one in tracking.per_seed}["Book club"] == 1
+
+
+def test_who_follows_the_link_is_counted_once_and_robots_are_not(stall):
+    def clicked():
+        async def counted(here):
+            await here.campaigns.roll_up()
+            return await here.campaigns.tracking(stall.added.brand, stall.campaign.id)
+
+        tracking = stall.ask(counted)
+        by_seed = {one.label: one.figures.clicked for one in tracking.per_seed}
+        return tracking.totals.clicked, by_seed["Book club"], by_seed.get("", 0)
+
+    before = clicked()
+    reader = stall.site.browser()
+    follow(stall, reader)
+    follow(stall, reader)
+    assert clicked() == (before[0] + 1, before[1] + 1, before[2])
+    place = f"/s/{stall.campaign.id}?from={stall.seed.code}"
+    for agent, headers in (
+        ("WhatsApp/2.23", {}),
+        ("Googlebot/2.1", {}),
+        (reader.agent, {"sec-purpose": "prefetch"}),
+        (reader.agent, {"sec-fetch-dest": "image"}),
+    ):
+        assert stall.site.browser(agent=agent).get(place, headers=headers).status_code == 302
+    assert stall.site.browser().ask("HEAD", place).status_code == 302
+    assert clicked()[0] == before[0] + 1
+    friend = stall.site.browser(accepts=False, agent=f"{reader.agent} Friend")
+    friend.get(place)
+    friend.get(place)
+    friend.get(f"/s/{stall.campaign.id}")  # as it stands in the slots of a page: on no card
+    assert clicked() == (before[0] + 3, before[1] + 2, before[2] + 1)
+    assert stall.api("GET", f"/brand/campaigns/{stall.campaign.id}/tracking").json()["totals"]["clicked"] == (
+        before[0] + 3
+    )
 
 
 def test_a_key_tells_results_of_its_own_brand_alone(stall):

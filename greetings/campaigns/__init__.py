@@ -45,7 +45,7 @@ Face (all awaitables raise Busy when the database is away; NotFound for what is 
       Seed: .card_path "/g/<code>"  .page_path(slug) "/c/<slug>?seed=<number>"; number 0 is the campaign's own page
     await campaigns.seeding(campaign) -> Seeding(organic, target, done)            done: seed links are offered no more
     await campaigns.tracking(brand, id) -> Tracking(totals, per_seed, per_variant, per_channel, per_day, as_of_ms)
-      Figures: cards forwards opened organic joined converted;  per_*: tuple[Line(key, label, figures), ...]
+      Figures: cards forwards opened organic joined converted clicked;  per_*: tuple[Line(key, label, figures), ...]
     await campaigns.figures(campaign) -> Figures                    totals as of a few seconds ago
     await campaigns.of_card(card id) -> Campaign | None             cached; also of a closed one. .near(id) likewise
     await campaigns.roll_up() -> int                                by itself as a rule
@@ -53,6 +53,7 @@ Face (all awaitables raise Busy when the database is away; NotFound for what is 
     campaigns.events = chain.tidings, the outbox:
       .rows(kind, tag, subject, who=0, channel=0) -> Rows           for the unit of the act; kinds: CARD_MADE
                                                          FORWARD_CREATED PERSON_OPENED PARTICIPANT_JOINED CONVERSION
+                                                         LINK_FOLLOWED
       await .claim(consumer(COUNTED | HOOKED), most) -> Claim(number, events: tuple[Event, ...])
       .settle(consumer, claim) -> Run                               into the unit that does the work: exactly once
       Event: id campaign kind(number) name("person.opened") subject seed variant channel(number) at_ms
@@ -84,6 +85,7 @@ from greetings.chain.tidings import (
     FORWARD_CREATED,
     HOOKED,
     KINDS,
+    LINK_FOLLOWED,
     PARTICIPANT_JOINED,
     PERSON_OPENED,
     Claim,
@@ -101,6 +103,7 @@ __all__ = [
     "HOOKED",
     "INCENTIVES",
     "KINDS",
+    "LINK_FOLLOWED",
     "MODES",
     "PARTICIPANT_JOINED",
     "PERSON_OPENED",

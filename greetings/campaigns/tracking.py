@@ -19,6 +19,7 @@ from greetings.chain.tidings import (
     CONVERSION,
     COUNTED,
     FORWARD_CREATED,
+    LINK_FOLLOWED,
     PARTICIPANT_JOINED,
     PERSON_OPENED,
     Event,
@@ -29,7 +30,7 @@ from greetings.store import Database, Insert, Query, Record, Rows, Unit, Unmet
 
 BATCH = 5000
 DAY_MS = 86_400_000
-COUNTS: Final = ("cards", "forwards", "opened", "pushed", "joined", "converted")
+COUNTS: Final = ("cards", "forwards", "opened", "pushed", "joined", "converted", "clicked")
 _KEYS: Final = ("campaign", "day", "seed", "variant", "channel")
 _STAT = Insert("campaign_stat", (*_KEYS, *COUNTS), on=_KEYS, add=COUNTS)
 _COLUMN_OF: Final = {
@@ -38,6 +39,7 @@ _COLUMN_OF: Final = {
     PERSON_OPENED: 2,
     PARTICIPANT_JOINED: 4,
     CONVERSION: 5,
+    LINK_FOLLOWED: 6,
 }
 _PUSHED: Final = 3
 log = logging.getLogger("greetings")
@@ -45,7 +47,10 @@ log = logging.getLogger("greetings")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What happened. `opened` are persons at links, `organic` those of them who did not come by a seed's own link."""
+    """What happened. `opened` are persons at links, `organic` those of them who did not come by a seed's own link.
+
+    `clicked` are persons who followed the sponsor's link.
+    """
 
     cards: int = 0
     forwards: int = 0
@@ -53,6 +58,7 @@ class Figures:
     organic: int = 0
     joined: int = 0
     converted: int = 0
+    clicked: int = 0
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(
@@ -62,6 +68,7 @@ class Figures:
             self.organic + other.organic,
             self.joined + other.joined,
             self.converted + other.converted,
+            self.clicked + other.clicked,
         )
 
 
@@ -123,8 +130,8 @@ def _stat(day: int, seed: int, variant: int, number: int, *counts: int) -> _Stat
 
 
 def _figures(*counts: int | None) -> Figures:
-    cards, forwards, opened, pushed, joined, converted = (int(one or 0) for one in counts)
-    return Figures(cards, forwards, opened, opened - pushed, joined, converted)
+    cards, forwards, opened, pushed, joined, converted, clicked = (int(one or 0) for one in counts)
+    return Figures(cards, forwards, opened, opened - pushed, joined, converted, clicked)
 
 
 _STATS = Query(

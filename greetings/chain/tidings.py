@@ -14,13 +14,14 @@ from typing import Final
 from greetings.chain.ids import LARGEST, Ids, first_of
 from greetings.store import Change, Database, Insert, Query, Rows, Run, Unit, Value
 
-CARD_MADE, FORWARD_CREATED, PERSON_OPENED, PARTICIPANT_JOINED, CONVERSION = range(1, 6)
+CARD_MADE, FORWARD_CREATED, PERSON_OPENED, PARTICIPANT_JOINED, CONVERSION, LINK_FOLLOWED = range(1, 7)
 KINDS: Final = {
     CARD_MADE: "card.made",
     FORWARD_CREATED: "forward.created",
     PERSON_OPENED: "person.opened",
     PARTICIPANT_JOINED: "participant.joined",
     CONVERSION: "conversion",
+    LINK_FOLLOWED: "link.followed",
 }
 COUNTED, HOOKED = CONSUMERS = ("counted", "hooked")
 STALE_MS = 60_000
@@ -79,7 +80,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. `subject` is a card, a forward, a participant or a conversion, by `kind`."""
+    """One thing that happened. `subject` is a card, a forward, a participant or a conversion, by `kind`.
+
+    Of a sponsor's link that was followed it is the forward on which it stood, or the campaign.
+    """
 
     id: int
     campaign: int

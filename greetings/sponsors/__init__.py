@@ -23,7 +23,7 @@ Face (all awaitables raise Busy when the database is away; times are ms since 19
                           .send_test(webhook, by=, now_ms=) .again(webhook, id, ...) .again_all(webhook, since_ms, ...)
     sponsors.courier      .open() / await .close()       await .round(now_ms) -> tries made
     sponsors.showing      await .of(campaign id) -> Sponsor | None  .campaign_of(participant, root) -> campaign id
-                          .target(campaign id, chain, code, now_ms=) -> link   .installation
+                          .follow(campaign id, chain, code, who=, now_ms=) -> link   .installation
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The click id that a sponsor's link carries out: sealed, so that nobody reads or makes one but this installation.
 
 It says of which campaign the card is, on which forward the link stood and when it was followed; nobody's name, and
-nothing that would be the same for two clicks. It is no row: only what comes of a click is kept.
+nothing that would be the same for two clicks. It is no row: kept is that somebody followed the link, and what comes of
+it.
 """
 
 from __future__ import annotations

@@ -6,26 +6,28 @@ A campaign's sponsor is its brand, by the name under which the brand was let in.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
 from greetings.brands import Brands
-from greetings.campaigns import Campaign, Campaigns
+from greetings.campaigns import LINK_FOLLOWED, Campaign, Campaigns, Tag
 from greetings.chain import Chain
-from greetings.errors import NotFound
+from greetings.errors import Busy, NotFound
 from greetings.links import clean_code
 from greetings.settings import Settings
 from greetings.sponsors.clicks import Click, Clicks, with_click
 from greetings.sponsors.domains import Domains
 from greetings.sponsors.rows import PARTICIPANT_OF
-from greetings.store import Database
+from greetings.store import Database, Unit
 
 HOUSE_NUMBER: Final = 0
 KEPT_SECONDS: Final = 5.0
 KEPT_MOST: Final = 4096
 NOTHING: Final = "There is nothing behind this link."
+log = logging.getLogger("greetings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,11 @@ class Showing:
                 self._joined.popitem(last=False)
         return campaign
 
-    async def target(self, number: int, chain: Chain, code: str, *, now_ms: int) -> str:
-        """Give where the link of a campaign's sponsor leads, with a click id. Raise NotFound.
+    async def follow(self, number: int, chain: Chain, code: str, *, who: int, now_ms: int) -> str:
+        """Give where the link of a campaign's sponsor leads, with a click id; count who follows it. Raise NotFound.
 
         `code` is of the page on which the link stood; one that is no code, or of another campaign, says nothing.
+        `who` is counted once for each such place, where the conversion would be; 0 is nobody who counts.
         """
         campaign = await self._in_service(number)
         link = campaign.brief.conversion_link if campaign is not None else ""
@@ -130,7 +133,22 @@ class Showing:
         place = await chain.resolve(code) if clean_code(code) == code else None
         here = place is not None and place.tag is not None and place.tag.campaign == campaign.id
         forward = (place.forward or place.parent or 0) if place is not None and here else 0
+        if who:
+            await self._count(campaign, chain, forward, who=who)
         return with_click(link, self._clicks.write(Click(campaign.id, forward, now_ms)))
+
+    async def _count(self, campaign: Campaign, chain: Chain, forward: int, *, who: int) -> None:
+        """Tell that somebody followed the link. A database that is away keeps nobody from where he is going."""
+        try:
+            place = await chain.at(forward) if forward else None
+            tag = place.tag if place is not None and place.tag is not None else Tag(campaign.id, 0, 0)
+            way = place.channel.number if place is not None else 0
+            told = self._campaigns.events.rows(
+                LINK_FOLLOWED, tag, forward or campaign.id, who=who, channel=way
+            )
+            await self._database.write(Unit((told,)))
+        except Busy:
+            log.warning("a click was not counted: the database is away")
 
 
 def _now_ms() -> int:

@@ -17,6 +17,7 @@ from greetings.campaigns import (
     CARD_MADE,
     CONVERSION,
     FORWARD_CREATED,
+    LINK_FOLLOWED,
     PARTICIPANT_JOINED,
     PERSON_OPENED,
     Campaign,
@@ -32,6 +33,7 @@ _NODES: Final = {
     FORWARD_CREATED: "forward",
     PERSON_OPENED: "forward",
     PARTICIPANT_JOINED: "participant",
+    LINK_FOLLOWED: "forward",
 }
 
 
@@ -68,7 +70,8 @@ class Stories:
         told["channel"] = {"channel": way.channel, "via": way.via} if way else None
         if event.kind in _NODES:
             kind = _NODES[event.kind]
-            told[kind] = self.node(event.campaign, kind, event.subject)
+            nowhere = event.subject == event.campaign  # a link that stood on no card
+            told[kind] = None if nowhere else self.node(event.campaign, kind, event.subject)
         if event.kind == CONVERSION and conversion is not None:
             told |= {
                 "reference": conversion.reference,

@@ -262,7 +262,10 @@ class SeedingOut(Answer):
 
 
 class FiguresOut(Answer):
-    """What happened. `organic` are openings by people who did not come by a seed's own link."""
+    """What happened. `organic` are openings by people who did not come by a seed's own link.
+
+    `clicked` are people who followed the sponsor's link.
+    """
 
     cards: int
     forwards: int
@@ -270,6 +273,7 @@ class FiguresOut(Answer):
     organic: int
     joined: int
     converted: int
+    clicked: int
 
 
 class LineOut(FiguresOut):

@@ -1,7 +1,8 @@
 """What a stamp leads to and shows: `/s/<id>` and `/creatives/<id>.jpg`. Only what is approved, and only while it is.
 
 The target of a link comes from the database (the installation's sponsor's from the settings), never from the address.
-That of a campaign's sponsor carries a click id, by which the brand tells what came of it.
+That of a campaign's sponsor carries a click id, by which the brand tells what came of it; people who follow it are
+counted.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ import re
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
+from greetings.chain import Kind
 from greetings.errors import NotFound
 from greetings.participants import Creative
 from greetings.sponsors import clock
 from greetings.web.answers import NO_INDEX
 from greetings.web.assets import etag_of, unchanged
-from greetings.web.common import query_of
+from greetings.web.common import header, query_of
 from greetings.web.parts import Parts
 from greetings.web.people.stamps import SPONSOR
 from greetings.web.pictures import FRESH
+from greetings.web.requests import kind_of_look, passer_by
 from greetings.web.sponsors.line import FROM
 
 APPROVED = "approved"
@@ -50,9 +54,11 @@ class StampLinks:
         try:
             return await self._parts.people.target(number)
         except NotFound:
-            self._parts.throttle.take("clicks", request.scope)
-            code = query_of(request.scope).get(FROM, "")
-            return await self._parts.sponsors.showing.target(number, self._parts.chain, code, now_ms=clock())
+            parts, scope = self._parts, request.scope
+            parts.throttle.take("clicks", scope)
+            code = query_of(scope).get(FROM, "")
+            who = follower(parts, scope)
+            return await parts.sponsors.showing.follow(number, parts.chain, code, who=who, now_ms=clock())
 
     async def picture(self, request: Request) -> Response:
         """Answer with the picture of a stamp that is shown."""
@@ -74,6 +80,15 @@ async def creative_picture(parts: Parts, request: Request, creative: Creative, *
     answer = Response(await parts.people.picture(creative), headers=headers, media_type="image/jpeg")
     answer.raw_headers.append(NO_INDEX)
     return answer
+
+
+def follower(parts: Parts, scope: Scope) -> int:
+    """Return the number of whoever follows a link; 0 for robots, for looks ahead, and for what is no page's visit."""
+    goes = scope["method"] == "GET" and header(scope, b"sec-fetch-dest", 20) in {"", "document"}
+    if not goes or kind_of_look(scope) is not Kind.UNKNOWN:
+        return 0
+    visitor = parts.visitors.read(scope)
+    return visitor.number if visitor else passer_by(scope, parts.links, parts.settings.trusted_proxies)
 
 
 def _number(text: str) -> int:

@@ -50,6 +50,7 @@ class TrackLine:
     known: str
     forwards: int
     opened: int
+    clicked: int
     joined: int
     converted: int
     share: float

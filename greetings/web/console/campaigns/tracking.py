@@ -69,11 +69,12 @@ class TrackingPages:
 
 
 def totals_of(totals: Figures, lang: str) -> tuple[Total, ...]:
-    """Return the five figures, each with how it compares with what leads to it."""
+    """Return the six figures, each with how it compares with what leads to it."""
     return (
         Total("cards", totals.cards, ""),
         Total("forwards", totals.forwards, _ratio(totals.forwards, totals.cards, lang)),
         Total("opened", totals.opened, _ratio(totals.opened, totals.forwards, lang)),
+        Total("clicked", totals.clicked, _share(totals.clicked, totals.opened, lang)),
         Total("joined", totals.joined, _share(totals.joined, totals.opened, lang)),
         Total("converted", totals.converted, _share(totals.converted, totals.opened, lang)),
     )
@@ -103,6 +104,7 @@ def _line(line: Line, longest: int, lang: str, *, ratios: bool) -> TrackLine:
         known=known,
         forwards=figures.forwards,
         opened=figures.opened,
+        clicked=figures.clicked,
         joined=figures.joined,
         converted=figures.converted,
         share=bar_share(figures.opened, longest),
