@@ -13,7 +13,6 @@ from functools import partial
 
 from plain_rows import GROUP, PlainRows, rows_of
 
-from greetings.cards.making import CARD
 from greetings.chain import Ids, Pair, hands_at
 from greetings.chain.places import FORWARD
 from greetings.links import CHANNELS
@@ -28,6 +27,7 @@ WAYS = [way for way in CHANNELS if way.kind != "root"]
 NAMES = ("Lin Yue", "Amina Haddad", "Grandma Rosa", "Jonas", "Mei", "Uncle Tariq", "Chidi Okafor", "Sofia")
 EVERYBODY = Query("select id from participant order by id", int, heavy=True)
 WAITING = Query("select count(*) from count_event", int, heavy=True)
+CARD = Insert("card", ("id", "template", "template_version", "lang", "content", "made_ms"))
 COUNT_EVENT = Insert("count_event", ("id", "participant", "delta", "claim"))
 BROWSER = Insert("holder_browser", ("visitor", "holder"))
 HOLDING = Insert("holding", ("reference", "nonce", "holder", "made_ms"))
@@ -92,15 +92,7 @@ class Forwards:
 
     async def _root(self) -> str:
         root = self.parts.chain.new_root(None)
-        known = {
-            "id": root.card,
-            "template": "thank-you",
-            "template_version": 1,
-            "lang": "en",
-            "content": "{}",
-            "made_ms": root.made_ms,
-        }
-        card = tuple([known.get(column) for column in CARD.columns])
+        card = (root.card, "thank-you", 1, "en", "{}", root.made_ms)
         await self.parts.database.write(Unit((Rows(CARD, (card,)), root.step)))
         return root.code
 
