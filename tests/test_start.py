@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 from stores import free_port
@@ -51,8 +52,16 @@ def until(said, seconds=60):
         time.sleep(0.05)
 
 
-def test_workers_whose_parent_is_killed_end_and_free_the_address(tmp_path, compiled_templates):
-    (tmp_path / "compiled").symlink_to(compiled_templates)
+def running(group):
+    """Return the processes of a group that still do something."""
+    stats = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            stats.append(path.read_text().rpartition(")")[2].split())
+    return [one for one in stats if int(one[2]) == group and one[0] not in "ZX"]
+
+
+def test_workers_and_helpers_whose_parent_is_killed_end_and_free_the_address(tmp_path):
     port = free_port()
     command = [sys.executable, "-m", "greetings", "serve", "--port", str(port), "--data", str(tmp_path)]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GREETINGS_")}
@@ -65,6 +74,7 @@ def test_workers_whose_parent_is_killed_end_and_free_the_address(tmp_path, compi
             parent.kill()
             parent.wait()
             until(lambda: not listening(port))
+            until(lambda: not running(parent.pid))
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(parent.pid, signal.SIGKILL)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from greetings.settings import Settings
 from greetings.store import migrate
-from greetings.web.server import check_bind, run, worker_count
+from greetings.web.server import check_bind, follow_parent, run, worker_count
 
 if TYPE_CHECKING:
     from greetings.catalog import Catalog
@@ -57,7 +57,8 @@ def serve_forever(settings: Settings) -> None:
 
 
 def application(settings: Settings) -> Any:
-    """Return the application; imported here, in the process that serves."""
+    """Return the application; imported here, in the process that serves. No garbage is looked for in what is new."""
+    gc.disable()
     from greetings.app.build import create_app
 
     made = create_app(settings)
@@ -73,6 +74,7 @@ def settle_down() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
+    gc.enable()
     sys.setswitchinterval(TURN_SECONDS)
 
 
@@ -95,6 +97,7 @@ def prepare(settings: Settings, share: Share, *, fresh: bool) -> None:
     """
     from greetings.catalog import open_catalog
 
+    follow_parent()
     if not fresh:
         _step_back()
     catalog = open_catalog(settings)

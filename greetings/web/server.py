@@ -104,11 +104,16 @@ def run(settings: Settings, factory: Callable[[], Any]) -> None:
 
 
 def beside_parent(factory: Callable[[], Any]) -> Any:
-    """Make the application; a worker whose parent is killed stops as if it were told to, and frees the address."""
+    """Make the application; a worker whose parent is killed frees the address."""
+    follow_parent()
+    return factory()
+
+
+def follow_parent() -> None:
+    """Let a process whose parent ended, however, end as if it were told to."""
     parent = parent_process()
     if parent is not None:
         Thread(target=_follow, args=(parent.sentinel,), name="beside parent", daemon=True).start()
-    return factory()
 
 
 def _follow(parent: int) -> None:

@@ -146,12 +146,12 @@ class Pages:
 
     def __init__(self, files: StaticFiles | None = None) -> None:
         self.files = files or StaticFiles()
-        self._environments = {lang: _environment(lang, self.files) for lang in i18n.TONGUES}
+        self._environments: dict[str, Environment] = {}
         self._templates: dict[tuple[str, type], Template] = {}
 
     def compile_all(self) -> None:
         """Compile what was not drawn yet. Any thread may."""
-        for lang in self._environments:
+        for lang in i18n.TONGUES:
             for view in VIEWS:
                 self._template(lang, view)
 
@@ -164,6 +164,8 @@ class Pages:
     def _template(self, lang: str, view: type) -> Template:
         found = self._templates.get((lang, view))
         if found is None:
+            if lang not in self._environments:
+                self._environments[lang] = _environment(lang, self.files)
             found = self._templates[lang, view] = self._environments[lang].get_template(VIEWS[view])
         return found
 
